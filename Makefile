@@ -1,0 +1,82 @@
+# Louyi: every command that a developer or an operator needs. `make` prints them.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+APP := $(UV) run --frozen --no-python-downloads
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+.PHONY: help
+help: ## print these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# uv comes through pip: into a folder of ours, which no system protection forbids, else a venv.
+.tools/bin/uv:
+	@python3 -m pip install -q --target .tools "uv==$(UV_VERSION)" 2>/dev/null \
+	|| { python3 -m venv .tools/venv && .tools/venv/bin/pip -q install "uv==$(UV_VERSION)" \
+	     && mkdir -p .tools/bin && ln -sf ../venv/bin/uv .tools/bin/uv; } \
+	|| { echo "Neither pip nor venv works here. On Debian: apt install python3-pip python3-venv" >&2; exit 1; }
+
+.PHONY: setup
+setup: .venv/.synced ## make the app's environment ready
+
+.venv/.synced: uv.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
+	@$(UV) sync --frozen --quiet --no-python-downloads || $(UV) sync --frozen --quiet
+	@touch $@
+
+.PHONY: nlu-setup
+nlu-setup: setup ## make the language environment ready (Python 3.10)
+	@$(UV) sync --directory nlu --frozen --quiet
+
+.PHONY: run
+run: setup ## start Louyi: web chat on http://localhost:8080, Telegram when it has a token
+	@exec .venv/bin/python -m bot run
+
+.PHONY: chat
+chat: setup ## talk to a running Louyi from this terminal
+	@exec .venv/bin/python -m bot chat
+
+.PHONY: train
+train: nlu-setup ## train the language model if its data changed
+	@$(APP) python -m nlu.train
+
+.PHONY: test
+test: setup ## run the tests
+	@$(APP) pytest -q -n 2 --dist worksteal $(PYTEST_ARGS)
+
+.PHONY: check
+check: setup ## lint, types, imports, texts, migrations, training data
+	@$(APP) ruff format --check --quiet .
+	@$(APP) ruff check --quiet .
+	@$(APP) mypy
+	@$(APP) lint-imports --no-logo 2>/dev/null | tail -3
+	@$(APP) lint-imports >/dev/null
+	@$(APP) pytest -q -p no:cacheprovider tests/architecture
+	@$(MAKE) --no-print-directory check-nlu
+
+.PHONY: check-nlu
+check-nlu: nlu-setup
+	@$(APP) python -m nlu.validate
+
+DATA ?=
+FORMAT ?= text
+
+.PHONY: evaluate
+evaluate: train ## judge understanding on DATA=file.yml (Rasa NLU YAML); FORMAT=json
+	@$(APP) python -m nlu.evaluation.intents $(DATA) --format $(FORMAT)
+
+.PHONY: evaluate-times
+evaluate-times: setup ## judge time expressions on DATA=file.yml; FORMAT=json
+	@$(APP) python -m nlu.evaluation.times $(DATA) --format $(FORMAT)
+
+.PHONY: evaluate-categories
+evaluate-categories: train ## judge categories and urgency on DATA=file.yml; FORMAT=json
+	@$(APP) python -m nlu.evaluation.categories $(DATA) --format $(FORMAT)
+
+.PHONY: e2e
+e2e: setup ## run the tests in a browser and with the language model only
+	@$(APP) pytest -q -m "browser or nlu" $(PYTEST_ARGS)
+
+include bot/web/vendor.mk

@@ -1,0 +1,121 @@
+"""How a capability says what it can do: verbs, the intents that mean them, what it listens to.
+
+A handler is registered under a verb. A button carries the verb and its arguments; a sentence
+carries an intent whose readers find the same arguments in the words. Both call the one handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from actions.reply import Arg, Reply
+from actions.turn import Turn
+from activities.db.base import Base
+from activities.db.work import UnitOfWork
+
+if TYPE_CHECKING:
+    from actions.drafts import Form
+    from actions.notices import Notices
+
+Handler = Callable[..., Reply]
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+NameRow = tuple[str, int, tuple[str, ...]]
+NameSource = Callable[[UnitOfWork], Iterable[NameRow]]
+Listener = Callable[["Notices", Any], None]
+DueListener = Callable[["Notices", int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask when an argument cannot be told: a sentence, and things to choose from."""
+
+    key: str
+    kind: str
+    choices: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader found: a value, or a question to ask instead of acting."""
+
+    value: Arg = None
+    question: Question | None = None
+
+
+class Reader(Protocol):
+    """Finds one argument of a verb in what was said."""
+
+    def read(self, turn: Turn) -> Read:
+        """Return the argument, or the question to ask when it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done, by tap, by command or by sentence."""
+
+    name: str
+    handler: Handler
+    reads: Mapping[str, Reader] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Capability:
+    """A named set of verbs with what they need; one per file of actions/."""
+
+    name: str
+    verbs: dict[str, Verb] = field(default_factory=dict)
+    intents: dict[str, str] = field(default_factory=dict)
+    commands: dict[str, str] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
+    name_sources: list[tuple[type[Base], NameSource]] = field(default_factory=list)
+    listeners: list[tuple[type[Any], Listener]] = field(default_factory=list)
+    due: dict[str, DueListener] = field(default_factory=dict)
+    shows: dict[str, str] = field(default_factory=dict)
+    """For each kind of thing that can be named or pointed at, the verb that shows it."""
+
+    def verb(
+        self,
+        name: str,
+        *,
+        intents: tuple[str, ...] = (),
+        commands: tuple[str, ...] = (),
+        reads: Mapping[str, Reader] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Register the handler of a verb, with the intents and commands that mean it."""
+
+        def register(handler: Handler) -> Handler:
+            self.verbs[name] = Verb(name, handler, reads or {})
+            self.intents.update(dict.fromkeys(intents, name))
+            self.commands.update(dict.fromkeys(commands, name))
+            return handler
+
+        return register
+
+    def listens(self, fact: type[Any]) -> Callable[[Decorated], Decorated]:
+        """Register who tells people about a fact."""
+
+        def register(listener: Decorated) -> Decorated:
+            self.listeners.append((fact, listener))
+            return listener
+
+        return register
+
+    def when_due(self, kind: str) -> Callable[[Decorated], Decorated]:
+        """Register who acts when something of this kind is due."""
+
+        def register(listener: Decorated) -> Decorated:
+            self.due[kind] = listener
+            return listener
+
+        return register
+
+    def named(self, table: type[Base]) -> Callable[[NameSource], NameSource]:
+        """Register where the names of a table's things come from, for sentences to refer to."""
+
+        def register(source: NameSource) -> NameSource:
+            self.name_sources.append((table, source))
+            return source
+
+        return register

@@ -1,0 +1,199 @@
+"""From what was heard to what is answered: taps, commands, drafts, sentences, in that order.
+
+What a sentence means was found out before; what is done about it lives with each capability.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.capability import Capability, Verb
+from actions.drafts import Drafting, Form
+from actions.meaning.danger import find_danger
+from actions.meaning.language import is_third_language
+from actions.meaning.meaning import OUT_OF_SCOPE, Meaning
+from actions.misunderstanding import offer_nearest
+from actions.questions import Questions
+from actions.reply import SILENCE, Arg, Reply
+from actions.turn import Heard, Turn
+from actions.which import ordinal_shown
+from activities.conversations.models import Draft
+from activities.errors import LouyiError, Stale
+
+VALUES = frozenset({"inform", "affirm"})
+CLEARLY_NAMED = 0.85
+SURE_ENOUGH = 0.35
+"""Below this the best guess is offered as a button instead of being acted on."""
+
+
+class Conversing:
+    """Answers turns with the verbs of all capabilities."""
+
+    def __init__(self, capabilities: Sequence[Capability], drafting: Drafting) -> None:
+        self._drafting = drafting
+        self._questions = Questions()
+        self._verbs: dict[str, Verb] = {}
+        self._intents: dict[str, str] = {}
+        self._commands: dict[str, str] = {}
+        self._shows: dict[str, str] = {}
+        for capability in capabilities:
+            self._verbs |= capability.verbs
+            self._intents |= capability.intents
+            self._commands |= capability.commands
+            self._shows |= capability.shows
+
+    @property
+    def verbs(self) -> dict[str, Verb]:
+        """Every verb by name."""
+        return self._verbs
+
+    def answer(self, turn: Turn) -> Reply:
+        """Answer one turn. A refusal by the domain undoes its writes and becomes a sentence."""
+        try:
+            with turn.work.session.begin_nested():
+                return self._answer(turn)
+        except LouyiError as error:
+            turn.work.session.refresh(turn.conversation)
+            return turn.sorry(error)
+
+    def _answer(self, turn: Turn) -> Reply:
+        heard = turn.heard
+        if heard.trouble is not None:
+            return turn.tell(heard.trouble)
+        if heard.press is not None:
+            return self.act(turn, heard.press.verb, heard.press.args)
+        if heard.location is not None:
+            latitude, longitude = heard.location
+            return self.act(turn, "place.near", (f"{latitude:.5f}", f"{longitude:.5f}"))
+        if is_command(heard.text):
+            return self._command(turn)
+        if heard.photo is not None:
+            return self._photo(turn)
+        return self._words(turn)
+
+    def act(self, turn: Turn, verb: str, args: Sequence[Arg]) -> Reply:
+        """Do a verb. Raises Stale for one that no longer exists or whose arguments do not fit."""
+        known = self._verbs.get(verb)
+        if known is None:
+            raise Stale(kind="button")
+        return known.handler(turn, *args)
+
+    def mean(self, turn: Turn, intent: str) -> Reply | None:
+        """Do what an intent means, its arguments read from the words; None for no such intent."""
+        form = self._drafting.form_for(intent)
+        if form is not None:
+            return self._drafting.begin(turn, form.kind, form.fill(turn, {}, None))
+        verb = self._verbs.get(self._intents.get(intent, ""))
+        if verb is None:
+            return None
+        return self._questions.read_and_act(turn, verb)
+
+    def mean_or_stale(self, turn: Turn, intent: str) -> Reply:
+        """Do what an intent means. Raises Stale when nothing means that any more."""
+        reply = self.mean(turn, intent)
+        if reply is None:
+            raise Stale(kind="button")
+        return reply
+
+    def _command(self, turn: Turn) -> Reply:
+        turn.conversation.question = None
+        name, _, rest = stripped(turn.heard.text)[1:].partition(" ")
+        verb = self._verbs.get(self._commands.get(name.partition("@")[0].lower(), ""))
+        if verb is None:
+            return turn.tell("talk.unknown_command")
+        turn.heard = Heard(text=rest.strip())
+        return self._questions.read_and_act(turn, verb)
+
+    def _photo(self, turn: Turn) -> Reply:
+        open_draft = self._drafting.open(turn)
+        if open_draft is not None and open_draft[0].takes_photos:
+            filled = self._drafting.fill(turn, *open_draft)
+            if filled is not None:
+                return filled
+        return self.mean(turn, "report_concern") or SILENCE
+
+    def _words(self, turn: Turn) -> Reply:
+        if not turn.heard.text.strip():
+            return turn.tell("talk.empty")
+        if is_third_language(turn.heard.text):
+            return turn.tell("talk.third_language")
+        danger = find_danger(turn.heard.text)
+        if danger is not None:
+            alarm = self.act(turn, "concern.alarm", (danger.kind, "/".join(danger.numbers)))
+            turn.heard = replace(turn.heard, meaning=replace(turn.meaning, intent="report_concern"))
+            return alarm + (self.mean(turn, "report_concern") or SILENCE)
+        open_draft = self._drafting.open(turn)
+        if open_draft is None:
+            return self._without_draft(turn)
+        return self._with_draft(turn, *open_draft)
+
+    def _without_draft(self, turn: Turn) -> Reply:
+        reply = self._plainly(turn)
+        if reply is None:
+            return offer_nearest(turn)
+        turn.conversation.misunderstood = 0
+        return reply
+
+    def _plainly(self, turn: Turn) -> Reply | None:
+        """Answer what is understood: a pending question, a clear intent, a thing named or shown."""
+        meaning = turn.meaning
+        is_value = not is_understood(meaning) or meaning.intent in VALUES
+        if is_value:
+            answered = self._questions.resume(turn, self._verbs) or self._thing(turn)
+            if answered is not None:
+                return answered
+        turn.conversation.question = None
+        return self.mean(turn, meaning.intent) if is_understood(meaning) else None
+
+    def _thing(self, turn: Turn) -> Reply | None:
+        """Show the thing that was named with nothing else, or pointed at by its number."""
+        for kind, verb in self._shows.items():
+            shown = ordinal_shown(turn.heard.text, turn.shown(kind))
+            if shown is not None:
+                return self.act(turn, verb, (shown,))
+        named = turn.names.match(turn.heard.text, kinds=list(self._shows), limit=1)
+        if not named or named[0].score < CLEARLY_NAMED:
+            return None
+        return self.act(turn, self._shows[named[0].kind], (int(named[0].id),))
+
+    def _with_draft(self, turn: Turn, form: Form, draft: Draft) -> Reply:
+        intent = turn.meaning.intent
+        if intent == "affirm" and draft.asking is None:
+            return self._drafting.confirm(turn, form.kind, draft.version)
+        if intent == "cancel" or (intent == "deny" and not form.fill(turn, draft.fields, None)):
+            return self._drafting.drop(turn, form.kind)
+        speaks_of_draft = not is_understood(turn.meaning) or intent in form.intents
+        if speaks_of_draft or intent in {"inform", "deny", "affirm"} or form.confirms_itself:
+            filled = self._drafting.fill(turn, form, draft)
+            if filled is not None:
+                return filled
+        reply = self._without_draft(turn)
+        return self._then_back_to(turn, draft, reply)
+
+    def _then_back_to(self, turn: Turn, draft: Draft, reply: Reply) -> Reply:
+        """After a digression the pending question is asked again, once."""
+        still_open = self._drafting.open(turn)
+        if still_open is None or still_open[1].id != draft.id:
+            return reply
+        return reply + Reply((self._drafting.card(turn, *still_open),))
+
+
+def is_understood(meaning: Meaning) -> bool:
+    """Tell whether the meaning is sure enough to act on."""
+    return meaning.intent not in {"", OUT_OF_SCOPE} and meaning.confidence >= SURE_ENOUGH
+
+
+def stripped(text: str) -> str:
+    """Return the text without any kind of space or invisible character before its first letter."""
+    folded = unicodedata.normalize("NFKC", text)
+    start = 0
+    while start < len(folded) and unicodedata.category(folded[start])[0] in "ZC":
+        start += 1
+    return folded[start:].rstrip()
+
+
+def is_command(text: str) -> bool:
+    """Tell whether the text begins with a slash, behind whatever spaces."""
+    return stripped(text).startswith("/")

@@ -1,0 +1,1 @@
+"""From words to things: normalising, times, numbers, names. No database, no network."""

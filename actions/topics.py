@@ -1,0 +1,29 @@
+"""In a staff group and in the topic of a case: who may speak there, and what their words do."""
+
+from __future__ import annotations
+
+from actions.casework import said_in_topic
+from actions.conversing import Conversing, is_command
+from actions.reply import SILENCE, Reply
+from actions.turn import Turn
+from activities.conversations.models import ConversationKind
+from activities.errors import LouyiError
+
+
+def answer_in_group(turn: Turn, conversing: Conversing) -> Reply:
+    """Answer buttons and commands; in a topic take words as the answer to the reporter.
+
+    Ordinary talk in a group is none of ours: it is neither answered nor kept.
+    """
+    if turn.heard.press is not None or is_command(turn.heard.text):
+        return conversing.answer(turn)
+    if turn.conversation.kind != ConversationKind.CASE_TOPIC:
+        return SILENCE
+    held = turn.drafting.open(turn)
+    if held is not None:
+        return conversing.answer(turn)
+    try:
+        with turn.work.session.begin_nested():
+            return said_in_topic(turn)
+    except LouyiError as error:
+        return turn.sorry(error)

@@ -1,0 +1,1 @@
+"""The domain: people, places, seats, cases and time. Knows no channel and no sentence."""

@@ -1,0 +1,1 @@
+"""Filling an empty database: the sample city, and what an installation needs to begin."""

@@ -1,0 +1,1 @@
+"""Clubs: what there is and who belongs to them."""

@@ -1,0 +1,1 @@
+"""The database: engine, base classes, the unit of work and the writer that commits in groups."""

@@ -1,0 +1,26 @@
+"""Knowing every table: importing the modules that define them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+MODULES = (
+    "activities.places.models",
+    "activities.people.models",
+    "activities.people.login",
+    "activities.conversations.models",
+    "activities.scheduling.models",
+    "activities.casework.models",
+    "activities.enrolment.models",
+    "activities.stations.models",
+    "activities.clubs.models",
+    "activities.events.models",
+    "activities.lunch.models",
+    "activities.concerns.models",
+)
+
+
+def load_tables() -> None:
+    """Import every module that defines tables, so that the metadata is complete."""
+    for module in MODULES:
+        import_module(module)

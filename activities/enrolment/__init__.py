@@ -1,0 +1,1 @@
+"""Seats: who holds one, who waits for one. What the seats are for lives in the capabilities."""

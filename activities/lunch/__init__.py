@@ -1,0 +1,1 @@
+"""Lunch: canteens and vendors around a building, and their menus."""

@@ -1,0 +1,1 @@
+"""Alembic's scripts: how the schema got to where it is."""

@@ -1,0 +1,1 @@
+"""People: who they are on which channel, what they may do where, and how rights are given."""

@@ -1,0 +1,1 @@
+"""The sample city: the pilot's places, with made-up values marked as samples. Only data here."""

@@ -1,0 +1,77 @@
+"""Planning and taking what is due. APScheduler only ticks over this; it holds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from activities.db.inserts import insert_if_new
+from activities.db.work import UnitOfWork
+from activities.scheduling.models import Due
+
+DONE = "done"
+EXPIRED = "expired"
+UNKNOWN_KIND = "unknown_kind"
+
+DueHandler = Callable[[UnitOfWork, int], None]
+
+
+def plan(
+    work: UnitOfWork,
+    district_id: int,
+    kind: str,
+    subject_id: int,
+    due_at: datetime,
+    *,
+    useful_for: timedelta,
+) -> None:
+    """Note that `kind` is due for the subject; later than `useful_for` it is not worth doing."""
+    insert_if_new(
+        work.session,
+        Due,
+        {
+            "district_id": district_id,
+            "kind": kind,
+            "subject_id": subject_id,
+            "due_at": due_at,
+            "useful_until": due_at + useful_for,
+        },
+        unique=("kind", "subject_id", "due_at"),
+    )
+
+
+def cancel(work: UnitOfWork, kind: str, subject_id: int) -> None:
+    """Forget what was planned for the subject and has not happened yet."""
+    work.session.execute(
+        delete(Due).where(Due.kind == kind, Due.subject_id == subject_id, Due.done_at.is_(None))
+    )
+
+
+def do_due(work: UnitOfWork, handlers: Mapping[str, DueHandler], *, limit: int = 100) -> int:
+    """Do what is due, oldest first, and return how many rows were finished.
+
+    Several replicas may tick at once: on PostgreSQL each takes rows the others have not locked.
+    """
+    rows = work.session.scalars(
+        select(Due)
+        .where(Due.done_at.is_(None), Due.due_at <= work.now)
+        .order_by(Due.due_at, Due.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.outcome = _do(work, handlers, row)
+        row.done_at = work.now
+    return len(rows)
+
+
+def _do(work: UnitOfWork, handlers: Mapping[str, DueHandler], row: Due) -> str:
+    if row.useful_until < work.now:
+        return EXPIRED
+    handler = handlers.get(row.kind)
+    if handler is None:
+        return UNKNOWN_KIND
+    handler(work, row.subject_id)
+    return DONE

@@ -1,0 +1,1 @@
+"""Service stations: where they are, what they offer, when they are open."""

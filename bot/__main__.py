@@ -1,0 +1,92 @@
+"""`python -m bot`: run the process, or talk to a running one from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from bot.logs import configure_logs
+from bot.settings import Settings
+
+BAD_CONFIGURATION = 2
+
+commands = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Louyi, the concierge of an office building.",
+)
+
+
+@commands.command()
+def run() -> None:
+    """Serve the web chat, Telegram when it has a token, and everything behind them."""
+    # The library would warn at every flood wait that this is going to be the default.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    settings = _settings()
+    configure_logs(as_json=settings.log_json, level=settings.log_level)
+    asyncio.run(_serve(settings))
+
+
+@commands.command()
+def chat(
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    url: Annotated[str, typer.Option(help="Where Louyi runs; this machine by default")] = "",
+) -> None:
+    """Talk to a running Louyi from this terminal."""
+    from bot.terminal import talk  # noqa: PLC0415 - nothing else needs it
+
+    settings = _settings()
+    asyncio.run(talk(url or f"http://127.0.0.1:{settings.port}", settings.rest_token, language))
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.assembly import running  # noqa: PLC0415 - a bad setting is told before all is loaded
+    from bot.web.application import web_application  # noqa: PLC0415
+
+    try:
+        async with running(settings, tell=_tell) as louyi:
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    web_application(louyi),
+                    host=settings.host,
+                    port=settings.port,
+                    log_level="warning",
+                    access_log=False,
+                    timeout_graceful_shutdown=3,
+                )
+            )
+            _tell(f"web chat on http://localhost:{settings.port}")
+            await server.serve()
+    except DBAPIError as error:
+        _complain(f"DATABASE_URL: the database cannot be used ({type(error.orig).__name__}).")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper() or "settings"
+            sys.stderr.write(f"{name}: {problem['msg']}. Mend it in the environment or .env.\n")
+        raise typer.Exit(BAD_CONFIGURATION) from None
+
+
+def _tell(words: str) -> None:
+    sys.stdout.write(f"louyi: {words}\n")
+    sys.stdout.flush()
+
+
+def _complain(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+    raise typer.Exit(BAD_CONFIGURATION)
+
+
+if __name__ == "__main__":
+    commands()

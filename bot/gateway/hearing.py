@@ -1,0 +1,89 @@
+"""From a stored payload to what was heard: photos stored, sentences read, presses verified.
+
+All that takes time happens here, before and outside the transaction.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from actions.conversing import is_command
+from actions.turn import Heard
+from actions.turn_taking import Sender
+from bot.channel import Channel, FileTooLarge
+from bot.gateway.button_tokens import MARK, ButtonSigner
+from bot.media import PhotoStore, PhotoUnreadable
+from bot.understanding.port import Understanding
+
+LONGEST_TEXT: Final = 4_000
+
+
+class Hearing:
+    """Prepares stored messages for their turn."""
+
+    def __init__(
+        self,
+        understanding: Understanding,
+        signer: ButtonSigner,
+        photos: PhotoStore,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        self._understanding = understanding
+        self._signer = signer
+        self._photos = photos
+        self._channels = channels
+
+    async def hear(self, conversation_id: int, channel: str, payload: dict[str, Any]) -> Heard:
+        """Return what was heard. Never raises for what a person may send."""
+        if payload.get("trouble"):
+            return Heard(trouble=str(payload["trouble"]))
+        text = clean(str(payload.get("text") or ""))
+        token = payload.get("token") or (text if text.startswith(MARK) else None)
+        if token:
+            press = self._signer.read(conversation_id, str(token), payload.get("message_id"))
+            return Heard(trouble="error.stale") if press is None else Heard(press=press)
+        if payload.get("location"):
+            latitude, longitude = payload["location"]
+            return Heard(location=(float(latitude), float(longitude)))
+        if len(text) > LONGEST_TEXT:
+            return Heard(trouble="talk.too_long")
+        photo, trouble = await self._photo(channel, payload)
+        if trouble is not None:
+            return Heard(trouble=trouble)
+        return await self._read(text, photo, understands=payload.get("kind") != "group")
+
+    async def _read(self, text: str, photo: str | None, *, understands: bool) -> Heard:
+        if not text.strip() or is_command(text) or not understands:
+            return Heard(text=text, photo=photo)
+        return Heard(text=text, photo=photo, meaning=await self._understanding.understand(text))
+
+    async def _photo(self, channel: str, payload: dict[str, Any]) -> tuple[str | None, str | None]:
+        """Return the token of the stored photo, or the key of the sentence that says why not."""
+        if payload.get("photo"):
+            return str(payload["photo"]), None
+        if not payload.get("file"):
+            return None, None
+        try:
+            data = await self._channels[channel].fetch(str(payload["file"]))
+            return await self._photos.keep(data), None
+        except FileTooLarge:
+            return None, "talk.photo_too_large"
+        except PhotoUnreadable:
+            return None, "talk.photo_unreadable"
+
+
+def sender_of(payload: Mapping[str, Any]) -> Sender:
+    """Return who wrote, as the channel told it."""
+    sender = payload["sender"]
+    return Sender(
+        str(sender["id"]), clean(str(sender.get("name") or "")), sender.get("language") or ""
+    )
+
+
+def clean(text: str) -> str:
+    """Return the text without control characters, which no person types."""
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
+    )

@@ -1,0 +1,1 @@
+"""Telegram: receiving by polling or webhook, showing cards, files, and its many ways of no."""

@@ -1,0 +1,119 @@
+"""Telegram as a part of the process: started, received from, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import time
+from typing import Final
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from actions.texts import Texts
+from bot.gateway.button_tokens import ButtonSigner
+from bot.gateway.gateway import Gateway
+from bot.logs import error_place
+from bot.media import PhotoStore
+from bot.settings import Settings
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.introduction import introduce
+from bot.telegram.limits import SendingLimits
+from bot.telegram.receiving import Receiving
+from bot.telegram.transport import AiohttpRequest
+from bot.telegram.updates import ALLOWED_UPDATES
+
+log = structlog.get_logger()
+
+WEBHOOK: Final = "/webhooks/telegram"
+WEBHOOK_CONNECTIONS: Final = 40
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+
+
+class TelegramService:
+    """One bot: its connection, its channel, and how its updates come in."""
+
+    def __init__(
+        self, settings: Settings, signer: ButtonSigner, photos: PhotoStore, texts: Texts
+    ) -> None:
+        api = settings.telegram_api.rstrip("/")
+        self._settings = settings
+        self._texts = texts
+        self._bot = Bot(
+            settings.telegram_bot_token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(),
+        )
+        limits = SendingLimits(settings.telegram_messages_per_second)
+        self.channel = TelegramChannel(self._bot, signer, photos, limits)
+        self.receiving: Receiving | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.webhook_secret = hmac.new(
+            settings.secret, b"telegram webhook", hashlib.sha256
+        ).hexdigest()
+
+    @property
+    def by_webhook(self) -> bool:
+        """Tell whether updates are pushed to us instead of polled for."""
+        return self._settings.public_url is not None
+
+    async def start(self, gateway: Gateway) -> None:
+        """Begin to receive in the background, as soon as Telegram can be reached."""
+        self._task = asyncio.create_task(self._run(gateway))
+
+    async def stop(self) -> None:
+        """Stop receiving and close the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self.receiving is not None:
+            await self.receiving.stop()
+        await self._bot.shutdown()
+
+    def seconds_since_contact(self) -> float | None:
+        """Return how long ago Telegram was last heard of, or None before the first time."""
+        if self.receiving is None or self.receiving.last_success is None:
+            return None
+        return time.monotonic() - self.receiving.last_success
+
+    async def _run(self, gateway: Gateway) -> None:
+        if not await self._connect():
+            return
+        self.receiving = Receiving(self._bot, gateway, time.monotonic)
+        try:
+            await introduce(self._bot, self._texts)
+        except TelegramError as error:
+            log.warning("introduction not set", where=error_place(error))
+        if self.by_webhook:
+            await self._bot.set_webhook(
+                f"{self._settings.base_url}{WEBHOOK}",
+                secret_token=self.webhook_secret,
+                allowed_updates=list(ALLOWED_UPDATES),
+                max_connections=WEBHOOK_CONNECTIONS,
+            )
+            self.receiving.last_success = time.monotonic()
+            log.info("telegram by webhook")
+        else:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            log.info("telegram by polling")
+            await self.receiving.poll()
+
+    async def _connect(self) -> bool:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                log.error("telegram refused the bot token: check TELEGRAM_BOT_TOKEN")
+                return False
+            except TelegramError as error:
+                log.warning("telegram cannot be reached", where=error_place(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            return True

@@ -1,0 +1,71 @@
+"""APScheduler's only job here is to tick: what is due stands in tables, and a tick takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from activities.db.work import UnitOfWork
+from activities.scheduling.due import DueHandler, do_due
+from bot.delivery.delivery import Delivery, Shipment, load_shipments
+from bot.gateway.gateway import Gateway
+from bot.logs import error_place
+from bot.workshop import Workshop
+
+log = structlog.get_logger()
+
+SECONDS_BETWEEN_TICKS = 1
+SECONDS_BETWEEN_SWEEPS = 1
+
+
+class Ticks:
+    """The heartbeat of one process. Any number of processes may tick."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        gateway: Gateway,
+        delivery: Delivery,
+        handlers: dict[str, DueHandler],
+    ) -> None:
+        self._workshop = workshop
+        self._delivery = delivery
+        self._handlers = handlers
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._add(self.do_due, SECONDS_BETWEEN_TICKS)
+        self._add(gateway.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
+        self._add(delivery.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a tick in hand finishes."""
+        self._scheduler.shutdown(wait=False)
+
+    async def do_due(self) -> None:
+        """Do what is due now and deliver what that wrote."""
+        self._delivery.ship(await self._workshop.write(self._do))
+
+    def _do(self, work: UnitOfWork) -> tuple[Shipment, ...]:
+        do_due(work, self._handlers)
+        return load_shipments(work)
+
+    def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+        async def safely() -> None:
+            try:
+                await tick()
+            except Exception as error:
+                log.error("tick failed", where=error_place(error))
+
+        self._scheduler.add_job(
+            safely,
+            "interval",
+            seconds=seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )

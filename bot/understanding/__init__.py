@@ -1,0 +1,1 @@
+"""Adapters that read a sentence into a `Meaning`: Rasa over HTTP, and keywords when it is away."""

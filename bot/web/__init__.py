@@ -1,0 +1,1 @@
+"""The web: the chat page, its pushes, and the REST entrance for programs."""

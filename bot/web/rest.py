@@ -1,0 +1,99 @@
+"""The REST entrance in the shape of Rasa's REST channel, for programs made for it.
+
+A program names the sender; such senders are strangers, kept apart from people on the web page.
+Outside this machine a token is needed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi import Request as WebRequest
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from activities.conversations.inbox import Arrival
+from activities.db.work import UnitOfWork
+from bot.web.chat import parts_of
+from bot.web.history import conversation_of
+from bot.web.parts import Parts
+from bot.web.problems import problem
+
+REST = "rest"
+
+router = APIRouter()
+
+
+class Said(BaseModel):
+    """What a program passes on for somebody."""
+
+    sender: str = Field(min_length=1, max_length=128)
+    message: str = Field(max_length=100_000)
+    message_id: str | None = Field(default=None, max_length=64)
+    """Makes a repeated request the same message again."""
+
+
+@router.get("/webhooks/rest/")
+async def health() -> dict[str, str]:
+    """Answer as Rasa's REST channel does."""
+    return {"status": "ok"}
+
+
+@router.post("/webhooks/rest/webhook")
+async def webhook(
+    request: WebRequest, said: Said, authorization: Annotated[str, Header()] = ""
+) -> JSONResponse:
+    """Store a message, wait for its answer, and return the answer's messages."""
+    parts = parts_of(request)
+    if not _is_allowed(parts, authorization):
+        return problem(parts, request, 401, "no_token")
+    if not await parts.may_write(f"rest:{said.sender}"):
+        return problem(parts, request, 429, "too_fast")
+    before = await parts.workshop.read(lambda work: _last(work, parts, said.sender))
+    arrival = Arrival(
+        REST,
+        said.sender,
+        f"{said.sender}:{said.message_id or secrets.token_hex(12)}",
+        {"text": said.message, "sender": {"id": said.sender}},
+    )
+    accepted = await parts.gateway.accept(arrival)
+    await parts.gateway.settled(accepted.conversation_id)
+    answers = await parts.workshop.read(
+        lambda work: parts.history.since(work, accepted.conversation_id, before)
+    )
+    return JSONResponse([_as_rasa(said.sender, answer["payload"]) for answer in answers])
+
+
+def _is_allowed(parts: Parts, authorization: str) -> bool:
+    if not parts.rest_token:
+        return not parts.is_public
+    expected = f"Bearer {parts.rest_token}"
+    return hmac.compare_digest(authorization.encode(), expected.encode())
+
+
+def _last(work: UnitOfWork, parts: Parts, sender: str) -> int:
+    conversation_id = conversation_of(work, REST, sender)
+    if conversation_id is None:
+        return 0
+    recent = parts.history.recent(work, conversation_id)
+    return max((message["id"] for message in recent), default=0)
+
+
+def _as_rasa(sender: str, payload: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"recipient_id": sender, "custom": payload}
+    if payload["type"] == "spot":
+        return {**answer, "text": f"{payload['title']} {payload['address']}"}
+    answer["text"] = "\n".join(filter(None, (payload["title"], *payload["lines"])))
+    buttons = [
+        {"title": button["label"], "payload": button["token"] or button["url"]}
+        for row in payload["buttons"]
+        for button in row
+    ]
+    if buttons:
+        answer["buttons"] = buttons
+    if payload["photo"]:
+        answer["image"] = payload["photo"]
+    return answer

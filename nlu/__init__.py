@@ -1,0 +1,1 @@
+"""Louyi's language side: training, serving and judging it. Rasa is imported in components/ only."""

@@ -1,0 +1,1 @@
+"""How well Louyi understands, in numbers. Everything here works from outside, as the app does."""
