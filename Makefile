@@ -80,3 +80,7 @@ e2e: setup ## run the tests in a browser and with the language model only
 	@$(APP) pytest -q -m "browser or nlu" $(PYTEST_ARGS)
 
 include bot/web/vendor.mk
+
+.PHONY: bench
+bench: train ## measure start, size, buttons and sentences, as a table
+	@$(APP) python -m tests.bench

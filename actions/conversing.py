@@ -165,7 +165,8 @@ class Conversing:
         if intent == "cancel" or (intent == "deny" and not form.fill(turn, draft.fields, None)):
             return self._drafting.drop(turn, form.kind)
         speaks_of_draft = not is_understood(turn.meaning) or intent in form.intents
-        if speaks_of_draft or intent in {"inform", "deny", "affirm"} or form.confirms_itself:
+        is_answer = intent in {"inform", "deny", "affirm"} or form.takes_words(draft.asking)
+        if speaks_of_draft or is_answer:
             filled = self._drafting.fill(turn, form, draft)
             if filled is not None:
                 return filled

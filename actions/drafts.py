@@ -52,6 +52,11 @@ class Form(ABC):
         del turn, fields, field
         return ()
 
+    def takes_words(self, asking: str | None) -> bool:
+        """Tell whether any sentence may be the answer: a title, a text. Else values only."""
+        del asking
+        return self.confirms_itself
+
     def question(self, turn: Turn, field: str) -> str:
         """Return the question that asks for a field."""
         return turn.say(f"{self.kind}.ask.{field}")

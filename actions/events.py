@@ -124,8 +124,10 @@ def withdraw(turn: Turn, event_id: int) -> Reply:
 @capability.listens(RegistrationCreated)
 def tell_promoted(notices: Notices, fact: RegistrationCreated) -> None:
     """Tell somebody from the waiting list that the seat is theirs now."""
+    if not fact.from_waiting_list:
+        return
     event = events.event_of_pool(notices.work, fact.registration.pool_id)
-    if event is None or not fact.from_waiting_list:
+    if event is None:
         return
     events.plan_reminder(notices.work, event, fact.registration)
     _tell(notices, event, fact.registration, "event.promoted")

@@ -61,7 +61,11 @@ def choose(turn: Turn, building_id: int) -> Reply:
 
 @capability.verb("place.near")
 def near(turn: Turn, latitude: str, longitude: str) -> Reply:
-    """Offer the nearest buildings as one's own, and the nearest stations."""
+    """Answer the station question that is open, or offer the nearest buildings as one's own."""
+    asked = turn.conversation.question
+    if asked is not None and asked["verb"] == "station.here":
+        turn.conversation.question = None
+        return turn.act("station.near", latitude, longitude, *asked["args"][1:])
     point = (float(latitude), float(longitude))
     found = places.nearest_buildings(turn.work, point)
     if not found:

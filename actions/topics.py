@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.casework import said_in_topic
+from actions.casework import NOTE_MARK, said_in_topic
 from actions.conversing import Conversing, is_command
 from actions.reply import SILENCE, Reply
 from actions.turn import Turn
-from activities.conversations.models import ConversationKind
+from activities.concerns.service import KIND
 from activities.errors import LouyiError
 
 
@@ -15,10 +15,13 @@ def answer_in_group(turn: Turn, conversing: Conversing) -> Reply:
 
     Ordinary talk in a group is none of ours: it is neither answered nor kept.
     """
-    if turn.heard.press is not None or is_command(turn.heard.text):
+    is_note = turn.heard.text.lstrip().startswith(NOTE_MARK)
+    if turn.heard.press is not None or (is_command(turn.heard.text) and not is_note):
         return conversing.answer(turn)
-    if turn.conversation.kind != ConversationKind.CASE_TOPIC:
+    if turn.conversation.subject_kind != KIND:
         return SILENCE
+    if turn.heard.trouble is not None:
+        return turn.tell(turn.heard.trouble)
     held = turn.drafting.open(turn)
     if held is not None:
         return conversing.answer(turn)

@@ -53,7 +53,7 @@ class Turn:
     conversation: Conversation
     heard: Heard
     texts: Texts
-    names: NameIndex
+    names_now: Callable[[], NameIndex]
     drafting: Drafting
     act_on: Callable[[Turn, str, tuple[Arg, ...]], Reply]
     mean_by: Callable[[Turn, str], Reply]
@@ -77,6 +77,11 @@ class Turn:
     def now(self) -> datetime:
         """The moment of this turn, in UTC."""
         return self.work.now
+
+    @property
+    def names(self) -> NameIndex:
+        """The names of everything, as of this turn; a tap needs none of them."""
+        return self.names_now()
 
     @property
     def meaning(self) -> Meaning:

@@ -22,6 +22,7 @@ from actions.topics import answer_in_group
 from actions.turn import Heard, Turn
 from activities.conversations import outbox
 from activities.conversations.models import Conversation, ConversationKind, InboxMessage
+from activities.conversations.photos import keep_photo
 from activities.db.work import UnitOfWork
 from activities.people.models import User
 from activities.people.service import recognise
@@ -114,13 +115,15 @@ class Concierge:
             conversation.district_id = user.district_id
         conversation.unreachable_since = None
         _follow_language(user, heard)
+        if heard.photo is not None:
+            keep_photo(work, user, heard.photo)
         return Turn(
             work=work,
             user=user,
             conversation=conversation,
             heard=heard,
             texts=self.texts,
-            names=self.names.index(work),
+            names_now=lambda: self.names.index(work),
             drafting=self.drafting,
             act_on=self.conversing.act,
             mean_by=self.conversing.mean_or_stale,

@@ -19,7 +19,7 @@ from actions.turn_taking import Concierge
 from activities.bootstrap.migrate import migrate
 from activities.bootstrap.sample_city import is_empty, load_sample_city
 from activities.clock import Clock, SystemClock
-from activities.conversations.leases import lock_conversations
+from activities.conversations.leases import lock_conversations, take_over_from_the_dead
 from activities.db.engine import open_database
 from activities.db.writer import GroupWriter
 from activities.people.models import Role
@@ -108,6 +108,7 @@ async def running(
         stack.callback(workshop.engine.dispose)
         stack.callback(workshop.writer.close)
         code = await prepare_city(workshop, settings)
+        await workshop.write(take_over_from_the_dead)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         louyi = _assemble(settings, workshop, session, tell)
         if code is not None:

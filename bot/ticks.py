@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -58,6 +59,9 @@ class Ticks:
         async def safely() -> None:
             try:
                 await tick()
+            except asyncio.CancelledError:
+                # The process stops: the scheduler would print this as an error.
+                return
             except Exception as error:
                 log.error("tick failed", where=error_place(error))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from activities.clock import Clock
+from activities.db.session import JobSession
 from activities.db.work import UnitOfWork
 from activities.db.writer import GroupWriter
 from activities.scheduling.calendar import WorkingCalendar
@@ -31,9 +32,13 @@ class Workshop:
     calendar: WorkingCalendar
     replica: str
 
-    async def write(self, job: Job[Result], *, lock_on: int | None = None) -> Result:
+    async def write(
+        self, job: Job[Result], *, lock_on: int | None = None, patient: bool = False
+    ) -> Result:
         """Run a job in the writer's next group; returns after the commit that contains it."""
-        future = self.writer.submit(lambda session: job(self.work(session)), lock_on=lock_on)
+        future = self.writer.submit(
+            lambda session: job(self.work(session)), lock_on=lock_on, patient=patient
+        )
         return await asyncio.wrap_future(future)
 
     async def read(self, job: Job[Result]) -> Result:
@@ -43,7 +48,7 @@ class Workshop:
     def read_now(self, job: Job[Result]) -> Result:
         """Run a job that only reads, here. Not for use on the event loop."""
         reading = self.engine.execution_options(read_only=True)
-        with Session(reading, expire_on_commit=False) as session:
+        with JobSession(reading, expire_on_commit=False) as session:
             return job(self.work(session))
 
     def work(self, session: Session) -> UnitOfWork:

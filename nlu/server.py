@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+INHERITED = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "OPENBLAS_CORETYPE"})
+"""What Rasa may know of the app's environment: no token, no secret, no database is among it."""
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / "nlu/.venv/bin/python"
 MODELS = ROOT / "nlu/models"
@@ -12,7 +15,7 @@ MODEL = MODELS / "louyi.tar.gz"
 
 
 def argv(*, port: int, token: str, model: Path = MODEL) -> list[str]:
-    """Return the command that serves `model` on 127.0.0.1; run it with cwd=ROOT, env=environment()."""
+    """Return the command that serves `model`; run it with cwd=ROOT and env=environment()."""
     return [
         str(PYTHON), "-W", "ignore", "-m", "rasa", "run",
         "--enable-api", "--interface", "127.0.0.1", "--port", str(port),
@@ -22,7 +25,7 @@ def argv(*, port: int, token: str, model: Path = MODEL) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the environment for Rasa: its own import path, one thread, no reports to outside."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("LOUYI_")} | {
+    return {name: value for name, value in os.environ.items() if name in INHERITED} | {
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "1",

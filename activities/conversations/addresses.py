@@ -56,8 +56,6 @@ def _merge(work: UnitOfWork, old: Conversation, new: Conversation) -> None:
     old.subject_kind, old.subject_id = None, None
     work.session.execute(
         update(OutboxMessage)
-        .where(
-            OutboxMessage.conversation_id == old.id, OutboxMessage.state == OutboxState.QUEUED
-        )
+        .where(OutboxMessage.conversation_id == old.id, OutboxMessage.state == OutboxState.QUEUED)
         .values(conversation_id=new.id)
     )

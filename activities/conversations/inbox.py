@@ -47,11 +47,41 @@ class Accepted:
     mine: bool
 
 
+def is_idle(work: UnitOfWork, conversation: Conversation) -> bool:
+    """Tell whether nothing of the conversation waits or is being answered by anybody."""
+    lease = conversation.turn_lease_until
+    if conversation.turn_replica is not None and lease is not None and lease > work.now:
+        return False
+    unfinished = select(InboxMessage.id).where(
+        InboxMessage.conversation_id == conversation.id, InboxMessage.state == InboxState.NEW
+    )
+    return work.session.execute(unfinished.limit(1)).first() is None
+
+
+def store_answered(work: UnitOfWork, arrival: Arrival, conversation: Conversation) -> InboxMessage:
+    """Store an arrival whose answer is in the same commit.
+
+    Raises sqlalchemy.exc.IntegrityError when it had come before.
+    """
+    message = InboxMessage(
+        district_id=conversation.district_id,
+        conversation_id=conversation.id,
+        channel=arrival.channel,
+        external_id=arrival.external_id,
+        payload=arrival.payload,
+        state=InboxState.DONE,
+        received_at=work.now,
+        done_at=work.now,
+    )
+    work.session.add(message)
+    work.session.flush()
+    return message
+
+
 def accept(work: UnitOfWork, arrival: Arrival) -> Accepted:
     """Store an arrival once and try to take the conversation's turn."""
-    conversation_id, district_id = open_conversation(
-        work, arrival.channel, arrival.address, arrival.kind
-    )
+    conversation = open_conversation(work, arrival.channel, arrival.address, arrival.kind)
+    conversation_id, district_id = conversation.id, conversation.district_id
     mine = take_turn(work, conversation_id)
     inserted = insert_if_new(
         work.session,
@@ -73,12 +103,14 @@ def accept(work: UnitOfWork, arrival: Arrival) -> Accepted:
 
 def open_conversation(
     work: UnitOfWork, channel: str, address: str, kind: ConversationKind
-) -> tuple[int, int]:
-    """Return the ids of the conversation and of its district, new conversations included."""
-    known = select(Conversation.id, Conversation.district_id).where(
-        Conversation.channel == channel, Conversation.address == address
+) -> Conversation:
+    """Return the conversation, locked, new ones included."""
+    known = (
+        select(Conversation)
+        .where(Conversation.channel == channel, Conversation.address == address)
+        .with_for_update(of=Conversation)
     )
-    found = work.session.execute(known).one_or_none()
+    found = work.session.scalars(known).one_or_none()
     if found is None:
         district_id = work.session.scalars(select(District.id).order_by(District.id)).first()
         insert_if_new(
@@ -94,8 +126,8 @@ def open_conversation(
             },
             unique=("channel", "address"),
         )
-        found = work.session.execute(known).one()
-    return found.id, found.district_id
+        found = work.session.scalars(known).one()
+    return found
 
 
 def next_message(work: UnitOfWork, conversation_id: int) -> InboxMessage | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from activities.conversations.leases import take_delivery
 from activities.conversations.models import Conversation, OutboxMessage, OutboxState, ShownCard
@@ -79,14 +79,26 @@ def queued(work: UnitOfWork, conversation_id: int, *, limit: int = 20) -> list[O
     return left
 
 
-def mark_sent(work: UnitOfWork, message_id: int, channel_message_id: str | None) -> None:
-    """Record a delivery, and where its card can be edited from now on."""
-    row = work.session.get_one(OutboxMessage, message_id)
-    row.state = OutboxState.SENT
-    row.sent_at = work.now
-    row.channel_message_id = channel_message_id
-    if row.card_key is not None and channel_message_id is not None:
-        _remember_card(work, row, channel_message_id)
+def mark_sent(
+    work: UnitOfWork,
+    message_id: int,
+    channel_message_id: str | None,
+    *,
+    shown_as: str | None = None,
+) -> None:
+    """Record a delivery, and where its card can be edited from now on.
+
+    `shown_as` is the message that was edited: nothing is new about the card then.
+    """
+    row = work.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .values(state=OutboxState.SENT, sent_at=work.now, channel_message_id=channel_message_id)
+        .execution_options(synchronize_session="fetch")
+        .returning(OutboxMessage.conversation_id, OutboxMessage.district_id, OutboxMessage.card_key)
+    ).one()
+    if row.card_key is not None and channel_message_id not in {None, shown_as}:
+        _remember_card(work, row, str(channel_message_id))
 
 
 def mark_failed(
@@ -157,7 +169,9 @@ def waiting_conversations(work: UnitOfWork, *, limit: int = 200) -> list[int]:
     return list(rows)
 
 
-def _remember_card(work: UnitOfWork, row: OutboxMessage, channel_message_id: str) -> None:
+def _remember_card(
+    work: UnitOfWork, row: Row[int, int, str | None], channel_message_id: str
+) -> None:
     changed = work.session.execute(
         update(ShownCard)
         .where(ShownCard.conversation_id == row.conversation_id, ShownCard.card_key == row.card_key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -18,10 +19,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from activities.db.session import JobSession
 from activities.failpoints import failpoint
 
 Result = TypeVar("Result")
 Lock = Callable[[Session, list[int]], None]
+
+PATIENCE_SECONDS = 0.02
+"""How long a patient job waits for company."""
 
 RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
 """PostgreSQL: serialization failure, deadlock detected, lock not available."""
@@ -32,6 +37,7 @@ class _Job:
     run: Callable[[Session], Any]
     future: Future[Any]
     lock_on: int | None
+    patient: bool
     retried: bool = False
 
 
@@ -55,16 +61,21 @@ class GroupWriter:
         self._thread.start()
 
     def submit(
-        self, run: Callable[[Session], Result], *, lock_on: int | None = None
+        self,
+        run: Callable[[Session], Result],
+        *,
+        lock_on: int | None = None,
+        patient: bool = False,
     ) -> Future[Result]:
         """Queue a job; the future resolves after the commit that contains it.
 
+        A patient job waits a moment for others to share its commit: nobody waits for its answer.
         Raises WriterClosed after `close`.
         """
         if self._closed.is_set():
             raise WriterClosed
         future: Future[Result] = Future()
-        self._jobs.put(_Job(run, future, lock_on))
+        self._jobs.put(_Job(run, future, lock_on, patient))
         return future
 
     def run(self, run: Callable[[Session], Result], *, lock_on: int | None = None) -> Result:
@@ -80,16 +91,18 @@ class GroupWriter:
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
             group, last = self._gather(first)
-            # Who gave up before we began gets nothing; from here on a job can no longer be cancelled.
+            # Who gave up before we began gets nothing; from here on no job can be cancelled.
             self._commit([job for job in group if job.future.set_running_or_notify_cancel()])
             if last:
                 return
 
     def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
         group = [first]
+        waits_until = time.monotonic() + PATIENCE_SECONDS
         while len(group) < self._largest_group:
+            patience = waits_until - time.monotonic() if all(job.patient for job in group) else 0.0
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(timeout=patience) if patience > 0 else self._jobs.get_nowait()
             except queue.Empty:
                 break
             if job is None:
@@ -123,7 +136,7 @@ class GroupWriter:
 
 def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:
     try:
-        with Session(
+        with JobSession(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         ) as session:
             result = job.run(session)

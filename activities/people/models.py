@@ -43,7 +43,7 @@ class User(Base):
     created_at: Mapped[datetime]
 
     roles: Mapped[list[RoleGrant]] = relationship(
-        back_populates="user", lazy="selectin", foreign_keys="RoleGrant.user_id"
+        back_populates="user", foreign_keys="RoleGrant.user_id"
     )
 
     def called(self, language: str) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from activities.conversations import outbox
 from activities.conversations.addresses import change_address
@@ -102,12 +104,18 @@ class Delivery:
             )
         )
 
+    async def settled(self, conversation_id: int) -> None:
+        """Wait until nothing is being delivered to the conversation here."""
+        while (task := self._tasks.get(conversation_id)) is not None:
+            await asyncio.wait([task])
+
     async def stop(self) -> None:
         """Finish the messages in hand; the rest waits for the next start."""
         self._stopping = True
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=5)
-        await self._workshop.write(give_back_all_deliveries)
+        with suppress(SQLAlchemyError):
+            await self._workshop.write(give_back_all_deliveries)
 
     async def _serve(self, shipment: Shipment) -> None:
         conversation_id = shipment.conversation_id
@@ -162,11 +170,13 @@ class Delivery:
         except DeliveryRefused as refusal:
             return await self._give_up(parcel, str(refusal))
         except TryAgain as later:
-            return await self._later(parcel, str(later), later.after)
+            await self._later(parcel, str(later), later.after)
+            return None
         except Exception as error:
             # A mistake of ours: counted like a failure, so that it cannot block the chat for ever.
             log.error("delivery failed", message=parcel.outbox_id, where=error_place(error))
-            return await self._later(parcel, error_place(error), None)
+            await self._later(parcel, error_place(error), None)
+            return None
         failpoint("delivery.sent")
         DELIVERIES.labels(parcel.channel, "sent").inc()
         await self._workshop.write(lambda work: self._sent(work, parcel, receipt))

@@ -25,6 +25,11 @@ class ButtonTooLong(ValueError):
     """A verb with its arguments does not fit: shorten the verb or pass fewer arguments."""
 
 
+def looks_like_token(text: str) -> bool:
+    """Tell whether typed words have the shape of a token, ours or not."""
+    return text.startswith(MARK) and SEPARATOR in text and not any(map(str.isspace, text))
+
+
 class ButtonSigner:
     """Makes and checks the tokens of buttons."""
 
@@ -59,10 +64,14 @@ class ButtonSigner:
 def _pack(arg: Arg) -> str:
     if arg is None:
         return NOTHING
-    return f"{arg}" if isinstance(arg, int) else f"'{arg}"
+    if isinstance(arg, int):
+        return f"{arg:d}"
+    return "'" + arg.replace("%", "%25").replace(SEPARATOR, "%3a")
 
 
 def _unpack(packed: str) -> Arg:
     if packed == NOTHING:
         return None
-    return packed[1:] if packed.startswith("'") else int(packed)
+    if not packed.startswith("'"):
+        return int(packed)
+    return packed[1:].replace("%3a", SEPARATOR).replace("%25", "%")

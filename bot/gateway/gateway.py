@@ -6,20 +6,22 @@ What happens inside the transaction is actions/turn_taking.py; this orders the t
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from actions.turn import Heard
 from actions.turn_taking import Concierge
 from activities.conversations import inbox
 from activities.conversations.inbox import Accepted, Arrival
-from activities.conversations.leases import give_back_turn, take_turn
+from activities.conversations.leases import give_back_all_turns, give_back_turn, take_turn
 from activities.conversations.models import InboxMessage, InboxState
 from activities.db.work import UnitOfWork
 from activities.failpoints import failpoint
+from bot.channel import TryAgain
 from bot.delivery.delivery import Delivery, Shipment, load_shipments
 from bot.gateway.hearing import Hearing, sender_of
 from bot.logs import error_place, new_reference
@@ -112,6 +114,8 @@ class Gateway:
         self._stopping = True
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=10)
+        with suppress(SQLAlchemyError):
+            await self._workshop.write(give_back_all_turns)
 
     def _begin(self, pending: Pending) -> None:
         if pending.conversation_id in self._tasks or self._stopping:
@@ -167,8 +171,8 @@ class Gateway:
         log.error(
             "turn failed", reference=reference, message=pending.message_id, where=error_place(error)
         )
-        # A database that is away will be back; a mistake of ours stays one: say so soon.
-        last_try = not isinstance(error, DBAPIError)
+        # What is away will be back; a mistake of ours stays one: say so soon.
+        last_try = not isinstance(error, (DBAPIError, TryAgain))
 
         def record(work: UnitOfWork) -> TurnTaken:
             message = work.session.get_one(InboxMessage, pending.message_id)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from itertools import dropwhile
 from typing import Any, Final
 
 from actions.conversing import is_command
 from actions.turn import Heard
 from actions.turn_taking import Sender
 from bot.channel import Channel, FileTooLarge
-from bot.gateway.button_tokens import MARK, ButtonSigner
+from bot.gateway.button_tokens import ButtonSigner, looks_like_token
 from bot.media import PhotoStore, PhotoUnreadable
 from bot.understanding.port import Understanding
 
 LONGEST_TEXT: Final = 4_000
+BLANKS: Final = "\u115f\u1160\u2800\u3164"
+"""Drawn as nothing, yet letters and signs to Unicode."""
 
 
 class Hearing:
@@ -36,11 +39,11 @@ class Hearing:
         self._channels = channels
 
     async def hear(self, conversation_id: int, channel: str, payload: dict[str, Any]) -> Heard:
-        """Return what was heard. Never raises for what a person may send."""
+        """Return what was heard. Raises nothing for what a person may send, but TryAgain."""
         if payload.get("trouble"):
             return Heard(trouble=str(payload["trouble"]))
         text = clean(str(payload.get("text") or ""))
-        token = payload.get("token") or (text if text.startswith(MARK) else None)
+        token = payload.get("token") or (text if looks_like_token(text) else None)
         if token:
             press = self._signer.read(conversation_id, str(token), payload.get("message_id"))
             return Heard(trouble="error.stale") if press is None else Heard(press=press)
@@ -83,7 +86,10 @@ def sender_of(payload: Mapping[str, Any]) -> Sender:
 
 
 def clean(text: str) -> str:
-    """Return the text without control characters, which no person types."""
-    return "".join(
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
-    )
+    """Return the text without control characters, and without what is not seen at its beginning."""
+    kept = [letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"]
+    return "".join(dropwhile(_is_unseen, kept))
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "ZC" or letter in BLANKS

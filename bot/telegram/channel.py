@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,13 @@ from bot.telegram.texts import CAPTION_LIMIT, TEXT_LIMIT, cut, html_of
 log = structlog.get_logger()
 
 NOT_MODIFIED = "not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+ONLY_CAPTION = "no text in the message"
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "no caption in the message",
+)
 NO_CHAT = ("chat not found", "user is deactivated", "message thread not found", "topic_deleted")
 
 
@@ -51,17 +58,19 @@ class TelegramChannel:
         self._signer = signer
         self._photos = photos
         self._limits = limits
+        self._opened: dict[str, str] = {}
+        """Topics opened and not yet written to, so that another try does not open a second one."""
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Hand a message over. Raises DeliveryRefused, Unreachable, TryAgain."""
         chat, _, _ = parcel.address.partition(":")
         await self._limits.wait(chat, is_edit=parcel.shown_as is not None)
         try:
-            return await self._deliver(parcel)
+            return await self._deliver_following(parcel)
         except RetryAfter as flood:
-            raise TryAgain("flood", _seconds(flood.retry_after)) from flood
-        except ChatMigrated as moved:
-            return await self._deliver_moved(parcel, moved.new_chat_id)
+            after = _seconds(flood.retry_after)
+            self._limits.hold(chat, after)
+            raise TryAgain("flood", after) from flood
         except Forbidden as blocked:
             raise Unreachable from blocked
         except BadRequest as refusal:
@@ -72,20 +81,27 @@ class TelegramChannel:
             raise DeliveryRefused(str(error)) from error
 
     async def fetch(self, file: str) -> bytes:
-        """Return a file that somebody sent. Raises FileTooLarge."""
+        """Return a file that somebody sent. Raises FileTooLarge, TryAgain."""
         try:
             found = await self._bot.get_file(file)
+            if (found.file_size or 0) > MOST_BYTES:
+                raise FileTooLarge
+            return bytes(await found.download_as_bytearray())
         except BadRequest as error:
             raise FileTooLarge from error
-        if (found.file_size or 0) > MOST_BYTES:
-            raise FileTooLarge
-        return bytes(await found.download_as_bytearray())
+        except (NetworkError, RetryAfter) as error:
+            raise TryAgain(type(error).__name__) from error
 
-    async def _deliver_moved(self, parcel: Parcel, new_chat_id: int) -> Receipt:
-        _, colon, rest = parcel.address.partition(":")
-        address = f"{new_chat_id}{colon}{rest}"
-        receipt = await self._deliver(_moved(parcel, address))
-        return Receipt(receipt.message_id, receipt.new_address or address)
+    async def _deliver_following(self, parcel: Parcel) -> Receipt:
+        """Deliver, also when the group has moved to another address."""
+        try:
+            return await self._deliver(parcel)
+        except ChatMigrated as moved:
+            _, colon, rest = parcel.address.partition(":")
+            address = f"{moved.new_chat_id}{colon}{rest}"
+            # A message of the old chat cannot be edited in the new one.
+            receipt = await self._deliver(replace(parcel, address=address, shown_as=None))
+            return Receipt(receipt.message_id, receipt.new_address or address)
 
     async def _deliver(self, parcel: Parcel) -> Receipt:
         address = parcel.address
@@ -96,12 +112,15 @@ class TelegramChannel:
         if parcel.shown_as is not None and await self._edit(parcel, chat):
             return Receipt(parcel.shown_as, opened)
         message = await self._send(parcel, chat, thread)
+        self._opened.pop(parcel.address, None)
         return Receipt(str(message.message_id), opened)
 
     async def _open_topic(self, address: str) -> str:
-        chat, _, number = address.split(":")
-        topic = await self._bot.create_forum_topic(int(chat), name=number)
-        return f"{chat}:{topic.message_thread_id}"
+        if address not in self._opened:
+            chat, _, number = address.split(":")
+            topic = await self._bot.create_forum_topic(int(chat), name=number)
+            self._opened[address] = f"{chat}:{topic.message_thread_id}"
+        return self._opened[address]
 
     async def _send(self, parcel: Parcel, chat: int, thread: int | None) -> Message:
         payload = parcel.payload
@@ -139,30 +158,42 @@ class TelegramChannel:
         message_id = int(parcel.shown_as or 0)
         try:
             if self._photo_of(parcel.payload) is not None:
-                await self._bot.edit_message_caption(
-                    chat,
-                    message_id,
-                    caption=cut(html_of(parcel.payload), CAPTION_LIMIT),
-                    parse_mode="HTML",
-                    reply_markup=self._markup(parcel),
-                )
+                await self._edit_caption(parcel, chat, message_id)
             else:
-                await self._bot.edit_message_text(
-                    cut(html_of(parcel.payload), TEXT_LIMIT),
-                    chat,
-                    message_id,
-                    parse_mode="HTML",
-                    reply_markup=self._markup(parcel),
-                    disable_web_page_preview=True,
-                )
+                await self._edit_text(parcel, chat, message_id)
         except BadRequest as refusal:
             told = str(refusal).lower()
             if NOT_MODIFIED in told:
                 return True
-            if any(words in told for words in (*GONE, "no text in the message", "no caption")):
+            if any(words in told for words in GONE):
                 return False
             raise
         return True
+
+    async def _edit_caption(self, parcel: Parcel, chat: int, message_id: int) -> None:
+        await self._bot.edit_message_caption(
+            chat,
+            message_id,
+            caption=cut(html_of(parcel.payload), CAPTION_LIMIT),
+            parse_mode="HTML",
+            reply_markup=self._markup(parcel),
+        )
+
+    async def _edit_text(self, parcel: Parcel, chat: int, message_id: int) -> None:
+        try:
+            await self._bot.edit_message_text(
+                cut(html_of(parcel.payload), TEXT_LIMIT),
+                chat,
+                message_id,
+                parse_mode="HTML",
+                reply_markup=self._markup(parcel),
+                disable_web_page_preview=True,
+            )
+        except BadRequest as refusal:
+            if ONLY_CAPTION not in str(refusal).lower():
+                raise
+            # The card was shown under a photo and needs none any more: the picture stays.
+            await self._edit_caption(parcel, chat, message_id)
 
     def _markup(self, parcel: Parcel) -> InlineKeyboardMarkup | None:
         rows = [
@@ -187,20 +218,6 @@ class TelegramChannel:
 def _chat_and_thread(address: str) -> tuple[int, int | None]:
     chat, _, thread = address.partition(":")
     return int(chat), int(thread) if thread else None
-
-
-def _moved(parcel: Parcel, address: str) -> Parcel:
-    return Parcel(
-        outbox_id=parcel.outbox_id,
-        conversation_id=parcel.conversation_id,
-        channel=parcel.channel,
-        address=address,
-        kind=parcel.kind,
-        payload=parcel.payload,
-        card_key=parcel.card_key,
-        shown_as=None,
-        attempts=parcel.attempts,
-    )
 
 
 def _seconds(retry_after: int | timedelta) -> timedelta:

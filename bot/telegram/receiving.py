@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, RetryAfter, TelegramError
 
+from activities.conversations.inbox import Arrival
 from activities.failpoints import failpoint
 from bot.gateway.gateway import Gateway
 from bot.logs import error_place
@@ -37,11 +38,11 @@ class Receiving:
         self.last_success: float | None = None
 
     async def store(self, update: dict[str, Any]) -> None:
-        """Store one update. Raises SQLAlchemyError when it could not be stored."""
-        query = update.get("callback_query")
-        if query is not None:
-            self._in_background(self._answer_callback(str(query["id"])))
-        arrival = arrival_of(update, self._bot.id)
+        """Store one update. Raises SQLAlchemyError when it could not be stored.
+
+        One that makes no sense is left: refusing it would block its chat for a day.
+        """
+        arrival = self._read(update)
         if arrival is not None:
             await self._gateway.accept(arrival)
 
@@ -69,10 +70,21 @@ class Receiving:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
 
+    def _read(self, update: dict[str, Any]) -> Arrival | None:
+        try:
+            query = update.get("callback_query")
+            if query is not None:
+                self._in_background(self._answer_callback(str(query["id"])))
+            return arrival_of(update, self._bot.id)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            log.error("update unreadable", where=error_place(error))
+            return None
+
     async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
-        # The raw call: the library would hand over objects, and we store what was sent.
+        # The raw call: the library would hand over objects, and we store what was sent. It warns
+        # of names it has a method for; to Telegram a name in small letters is the same.
         found = await self._bot.do_api_request(
-            "getUpdates",
+            "getupdates",
             api_kwargs={
                 "offset": offset,
                 "limit": BATCH,

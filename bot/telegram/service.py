@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
@@ -53,6 +54,8 @@ class TelegramService:
         self.channel = TelegramChannel(self._bot, signer, photos, limits)
         self.receiving: Receiving | None = None
         self._task: asyncio.Task[None] | None = None
+        self._started: float | None = None
+        self._webhook_set = False
         self.webhook_secret = hmac.new(
             settings.secret, b"telegram webhook", hashlib.sha256
         ).hexdigest()
@@ -64,6 +67,7 @@ class TelegramService:
 
     async def start(self, gateway: Gateway) -> None:
         """Begin to receive in the background, as soon as Telegram can be reached."""
+        self._started = time.monotonic()
         self._task = asyncio.create_task(self._run(gateway))
 
     async def stop(self) -> None:
@@ -76,10 +80,14 @@ class TelegramService:
         await self._bot.shutdown()
 
     def seconds_since_contact(self) -> float | None:
-        """Return how long ago Telegram was last heard of, or None before the first time."""
-        if self.receiving is None or self.receiving.last_success is None:
+        """Return how long Telegram has not been heard of; None while it is Telegram who calls.
+
+        Silence is nothing bad once the webhook is set: nobody may have written.
+        """
+        if self._started is None or self._webhook_set:
             return None
-        return time.monotonic() - self.receiving.last_success
+        last = None if self.receiving is None else self.receiving.last_success
+        return time.monotonic() - (self._started if last is None else last)
 
     async def _run(self, gateway: Gateway) -> None:
         if not await self._connect():
@@ -90,30 +98,44 @@ class TelegramService:
         except TelegramError as error:
             log.warning("introduction not set", where=error_place(error))
         if self.by_webhook:
-            await self._bot.set_webhook(
-                f"{self._settings.base_url}{WEBHOOK}",
-                secret_token=self.webhook_secret,
-                allowed_updates=list(ALLOWED_UPDATES),
-                max_connections=WEBHOOK_CONNECTIONS,
-            )
-            self.receiving.last_success = time.monotonic()
+            await self._until_done(self._set_webhook)
+            self._webhook_set = True
             log.info("telegram by webhook")
         else:
-            await self._bot.delete_webhook(drop_pending_updates=False)
+            await self._until_done(self._delete_webhook)
             log.info("telegram by polling")
             await self.receiving.poll()
 
+    async def _set_webhook(self) -> None:
+        await self._bot.set_webhook(
+            f"{self._settings.base_url}{WEBHOOK}",
+            secret_token=self.webhook_secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+            max_connections=WEBHOOK_CONNECTIONS,
+        )
+
+    async def _delete_webhook(self) -> None:
+        await self._bot.delete_webhook(drop_pending_updates=False)
+
     async def _connect(self) -> bool:
+        try:
+            await self._until_done(self._bot.initialize)
+        except InvalidToken:
+            log.error("telegram refused the bot token: check TELEGRAM_BOT_TOKEN")
+            return False
+        return True
+
+    async def _until_done(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a call that nothing works without. Raises InvalidToken."""
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._bot.initialize()
+                await call()
             except InvalidToken:
-                log.error("telegram refused the bot token: check TELEGRAM_BOT_TOKEN")
-                return False
+                raise
             except TelegramError as error:
                 log.warning("telegram cannot be reached", where=error_place(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            return True
+            else:
+                return

@@ -35,4 +35,8 @@ def cut(text: str, limit: int) -> str:
     ampersand = head.rfind("&")
     if ampersand > head.rfind(";"):
         head = head[:ampersand]
-    return f"{head}{ELLIPSIS}"
+    # A tag must not be cut in two, nor left open.
+    if head.rfind("<") > head.rfind(">"):
+        head = head[: head.rfind("<")]
+    left_open = "</b>" if "<b>" in head and "</b>" not in head else ""
+    return f"{head}{ELLIPSIS}{left_open}"

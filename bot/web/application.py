@@ -1,4 +1,4 @@
-"""The web application: chat page, REST, console, webhook, health and metrics."""
+"""The web application: chat page, REST, console, webhook, health and metrics, put together."""
 
 from __future__ import annotations
 
@@ -8,70 +8,42 @@ import json
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from bot.assembly import Louyi
-from bot.console import pages
-from bot.metrics import measure_queues
+from bot.console import case_page, entrance, pages
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
-from bot.web import chat, rest
+from bot.web import chat, health, photos, rest, sending, stream
 from bot.web.cookies import Cookies
+from bot.web.guard import Guard
 from bot.web.history import History
 from bot.web.parts import Parts
+from bot.web.refusals import refuse_address, refuse_content
 
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "vendor" / "deepChat.bundle.js"
 LARGEST_UPDATE = 1_000_000
-OLDEST_ALLOWED_SECONDS = 60.0
 
 
 def web_application(louyi: Louyi) -> FastAPI:
     """Return the application that serves a running Louyi."""
-    app = FastAPI(title="Louyi", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Louyi", version="1", docs_url=None, redoc_url=None)
     app.state.louyi = louyi
     app.state.parts = _parts(louyi)
+    app.add_middleware(Guard, secure=_is_secure(louyi))
+    app.add_exception_handler(HTTPException, refuse_address)
+    app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(chat.router)
-    app.include_router(rest.router)
-    app.include_router(pages.router)
-    app.middleware("http")(_security_headers)
-    app.get("/healthz")(health)
-    app.get("/metrics", include_in_schema=False)(metrics)
+    for module in (chat, sending, stream, photos, rest, entrance, pages, case_page, health):
+        app.include_router(module.router)
     if louyi.telegram is not None:
         app.post(WEBHOOK, include_in_schema=False)(telegram_webhook)
     return app
-
-
-async def health(request: Request) -> JSONResponse:
-    """Say whether messages flow: by the age of the oldest one, not by being up."""
-    louyi: Louyi = request.app.state.louyi
-    try:
-        ages = await louyi.workshop.read(measure_queues)
-    except SQLAlchemyError:
-        return JSONResponse({"ok": False, "database": False}, 503)
-    silent = louyi.telegram.seconds_since_contact() if louyi.telegram is not None else None
-    ok = ages["inbox"] <= OLDEST_ALLOWED_SECONDS and (silent or 0) <= OLDEST_ALLOWED_SECONDS
-    body = {
-        "ok": ok,
-        "database": True,
-        "oldest_seconds": ages,
-        "telegram_silent_seconds": silent,
-        "nlu": louyi.nlu.state if louyi.nlu is not None else "off",
-        "understanding": "keywords" if louyi.breaker.is_open else "rasa",
-    }
-    return JSONResponse(body, 200 if ok else 503)
-
-
-async def metrics(request: Request) -> Response:
-    """Return the metrics in Prometheus's format."""
-    louyi: Louyi = request.app.state.louyi
-    await louyi.workshop.read(measure_queues)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def telegram_webhook(request: Request) -> Response:
@@ -97,12 +69,8 @@ async def telegram_webhook(request: Request) -> Response:
     return Response(status_code=200)
 
 
-async def _security_headers(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    response: Response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    return response
+def _is_secure(louyi: Louyi) -> bool:
+    return louyi.settings.base_url.startswith("https")
 
 
 def _parts(louyi: Louyi) -> Parts:
@@ -112,7 +80,7 @@ def _parts(louyi: Louyi) -> Parts:
         workshop=louyi.workshop,
         gateway=louyi.gateway,
         texts=louyi.concierge.texts,
-        cookies=Cookies(settings.secret, secure=settings.base_url.startswith("https")),
+        cookies=Cookies(settings.secret, louyi.workshop.clock, secure=_is_secure(louyi)),
         photos=louyi.photos,
         web=louyi.web,
         rest=louyi.rest,

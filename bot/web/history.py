@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from activities.conversations.models import (
     Conversation,
@@ -12,12 +14,18 @@ from activities.conversations.models import (
     OutboxMessage,
     OutboxState,
 )
+from activities.conversations.outbox import shown_message
 from activities.db.work import UnitOfWork
 from activities.stations.map_links import map_links
 from bot.gateway.button_tokens import MARK, ButtonSigner
 
-LONGEST_HISTORY = 100
-SHOWN = (OutboxState.QUEUED, OutboxState.SENT)
+LONGEST_HISTORY: Final = 100
+LONGEST_CURSOR: Final = 38
+SHOWN: Final = (OutboxState.QUEUED, OutboxState.SENT)
+UNSEEN: Final = "unseen"
+"""Marks what the page said by itself, such as the first greeting."""
+
+Message = dict[str, Any]
 
 
 def conversation_of(work: UnitOfWork, channel: str, address: str) -> int | None:
@@ -29,64 +37,72 @@ def conversation_of(work: UnitOfWork, channel: str, address: str) -> int | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a page has read: the newest of our messages, and the newest of the person's."""
+
+    told: int = 0
+    said: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Return the cursor that a page sends back; from the beginning for anything else."""
+        told, _, said = text.partition("-")
+        if told.isdecimal() and said.isdecimal() and len(text) <= LONGEST_CURSOR:
+            return cls(int(told), int(said))
+        return cls()
+
+    def __str__(self) -> str:
+        return f"{self.told}-{self.said}"
+
+
 class History:
     """Reads a conversation as the page shows it."""
 
     def __init__(self, signer: ButtonSigner) -> None:
         self._signer = signer
 
-    def recent(self, work: UnitOfWork, conversation_id: int) -> list[dict[str, Any]]:
-        """Return the last messages, oldest first; an edited card stands where it was edited."""
-        said = work.session.scalars(
-            select(InboxMessage)
-            .where(InboxMessage.conversation_id == conversation_id)
-            .order_by(InboxMessage.id.desc())
-            .limit(LONGEST_HISTORY)
+    def recent(self, work: UnitOfWork, conversation_id: int) -> tuple[list[Message], Cursor]:
+        """Return the last messages, oldest first, and from where the page goes on."""
+        said = _said_rows(work, conversation_id, InboxMessage.id.desc())
+        told = _told_rows(work, conversation_id, OutboxMessage.id.desc())
+        cursor = Cursor(
+            max((row.id for row in told), default=0), max((row.id for row in said), default=0)
         )
-        answered = work.session.scalars(
-            select(OutboxMessage)
-            .where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.state.in_(SHOWN))
-            .order_by(OutboxMessage.id.desc())
-            .limit(LONGEST_HISTORY)
-        )
-        timed = [(each.received_at, 0, each.id, self.said(each)) for each in said]
-        timed += [(each.created_at, 1, each.id, self.told(each)) for each in answered]
-        timed.sort(key=lambda entry: entry[:3])
-        return [entry[3] for entry in timed[-LONGEST_HISTORY:] if entry[3]["payload"]]
+        rows = _in_order(said, told)[-LONGEST_HISTORY:]
+        messages = [self._shown(work, row) for row in rows]
+        return [message for message in messages if message["payload"]], cursor
 
-    def since(self, work: UnitOfWork, conversation_id: int, after: int) -> list[dict[str, Any]]:
-        """Return what went out after the outbox id `after`, oldest first."""
-        rows = work.session.scalars(
-            select(OutboxMessage)
-            .where(
-                OutboxMessage.conversation_id == conversation_id,
-                OutboxMessage.id > after,
-                OutboxMessage.state.in_(SHOWN),
-            )
-            .order_by(OutboxMessage.id)
-            .limit(LONGEST_HISTORY)
-        )
-        return [self.told(row) for row in rows]
+    def since(
+        self, work: UnitOfWork, conversation_id: int, cursor: Cursor
+    ) -> list[tuple[Cursor, Message]]:
+        """Return what is newer, oldest first, each with how far the page has read with it."""
+        said = _said_rows(work, conversation_id, InboxMessage.id, InboxMessage.id > cursor.said)
+        told = _told_rows(work, conversation_id, OutboxMessage.id, OutboxMessage.id > cursor.told)
+        news = []
+        for row in _in_order(said, told):
+            if isinstance(row, InboxMessage):
+                cursor = replace(cursor, said=max(cursor.said, row.id))
+            else:
+                cursor = replace(cursor, told=max(cursor.told, row.id))
+            news.append((cursor, self._shown(work, row)))
+        return news
 
-    def said_since(
-        self, work: UnitOfWork, conversation_id: int, after: int
-    ) -> list[tuple[int, dict[str, Any]]]:
-        """Return what the person said after the inbox id `after`, with the ids."""
-        rows = work.session.scalars(
-            select(InboxMessage)
-            .where(InboxMessage.conversation_id == conversation_id, InboxMessage.id > after)
-            .order_by(InboxMessage.id)
-            .limit(LONGEST_HISTORY)
-        )
-        return [(row.id, self.said(row)) for row in rows]
+    def answers(self, work: UnitOfWork, conversation_id: int, after: int) -> list[Message]:
+        """Return what we said after the outbox id `after`, oldest first."""
+        rows = _told_rows(work, conversation_id, OutboxMessage.id, OutboxMessage.id > after)
+        return [self.told(work, row) for row in rows]
 
-    def said(self, row: InboxMessage) -> dict[str, Any]:
+    def _shown(self, work: UnitOfWork, row: InboxMessage | OutboxMessage) -> Message:
+        return self.said(row) if isinstance(row, InboxMessage) else self.told(work, row)
+
+    def said(self, row: InboxMessage) -> Message:
         """Return a message of the person; a button press has no words and is not shown."""
         payload = row.payload
         text = str(payload.get("text") or "")
-        is_press = "token" in payload or text.startswith(MARK)
+        has_words = not (payload.get(UNSEEN) or "token" in payload or text.startswith(MARK))
         shown: dict[str, Any] | None = None
-        if not is_press:
+        if has_words:
             photo = payload.get("photo")
             shown = {
                 "type": "said",
@@ -95,23 +111,29 @@ class History:
                 "location": payload.get("location"),
             }
         return {
-            "id": 0,
+            "id": f"m{row.id}",
             "from": "me",
             "client": payload.get("client"),
             "at": row.received_at.isoformat(),
             "key": None,
             "edits": False,
+            "shown_as": None,
             "payload": shown,
         }
 
-    def told(self, row: OutboxMessage) -> dict[str, Any]:
+    def told(self, work: UnitOfWork, row: OutboxMessage) -> Message:
         """Return a message of ours, its buttons signed for this conversation."""
+        shown_as = row.channel_message_id
+        if shown_as is None and row.edits and row.card_key is not None:
+            shown_as = shown_message(work, row.conversation_id, row.card_key)
         return {
-            "id": row.id,
+            "id": f"s{row.id}",
             "from": "louyi",
+            "client": None,
             "at": row.created_at.isoformat(),
             "key": row.card_key,
             "edits": row.edits,
+            "shown_as": shown_as or str(row.id),
             "payload": self.page_payload(row.conversation_id, row.payload),
         }
 
@@ -143,3 +165,38 @@ class History:
             "url": button["url"],
             "style": button["style"],
         }
+
+
+def _said_rows(
+    work: UnitOfWork, conversation_id: int, order: Any, *newer: ColumnElement[bool]
+) -> Sequence[InboxMessage]:
+    return work.session.scalars(
+        select(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation_id, *newer)
+        .order_by(order)
+        .limit(LONGEST_HISTORY)
+    ).all()
+
+
+def _told_rows(
+    work: UnitOfWork, conversation_id: int, order: Any, *newer: ColumnElement[bool]
+) -> Sequence[OutboxMessage]:
+    return work.session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.conversation_id == conversation_id,
+            OutboxMessage.state.in_(SHOWN),
+            *newer,
+        )
+        .order_by(order)
+        .limit(LONGEST_HISTORY)
+    ).all()
+
+
+def _in_order(
+    said: Sequence[InboxMessage], told: Sequence[OutboxMessage]
+) -> list[InboxMessage | OutboxMessage]:
+    """Return both sides by time; what was said comes before what was answered to it."""
+    timed = [(row.received_at, 0, row.id, row) for row in said]
+    timed += [(row.created_at, 1, row.id, row) for row in told]  # type: ignore[misc]
+    return [row for *_, row in sorted(timed, key=lambda entry: entry[:3])]

@@ -7,28 +7,45 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from bot.web.language import language_of
+
 if TYPE_CHECKING:
     from bot.web.parts import Parts
 
+WAIT_SECONDS = {429: "60", 503: "2"}
 
-def problem(parts: Parts, request: Request, status: int, code: str, **data: object) -> JSONResponse:
+
+def parts_of(request: Request) -> Parts:
+    """Return what the pages of this application share."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def problem(request: Request, status: int, code: str, **data: object) -> JSONResponse:
     """Return a refusal that says what happened and what can be done."""
-    language = "en" if _prefers_english(request) else "zh"
+    texts, language = parts_of(request).texts, language_of(request)
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
+    if status in WAIT_SECONDS:
+        headers["Retry-After"] = WAIT_SECONDS[status]
     return JSONResponse(
         {
             "type": "about:blank",
-            "title": parts.texts.say("problem.title", language),
+            "title": texts.say("problem.title", language),
             "status": status,
             "code": code,
-            "detail": parts.texts.say(f"problem.{code}", language, **data),
+            "detail": texts.say(f"problem.{code}", language, **data),
         },
         status,
+        headers,
         media_type="application/problem+json",
     )
 
 
-def _prefers_english(request: Request) -> bool:
-    chosen = request.cookies.get("language")
-    if chosen is not None:
-        return chosen == "en"
-    return request.headers.get("accept-language", "zh").lower().startswith("en")
+def is_from_elsewhere(request: Request) -> bool:
+    """Tell whether another site makes the browser send this: nothing of ours does that."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")
+    # A form of ours says "null", since its page tells nobody where it is.
+    return origin != "null" and origin.partition("://")[2] != request.headers.get("host")

@@ -7,6 +7,7 @@ Outside this machine a token is needed.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import secrets
 from typing import Annotated, Any
 
@@ -14,13 +15,16 @@ from fastapi import APIRouter, Header
 from fastapi import Request as WebRequest
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy import func, select
 
 from activities.conversations.inbox import Arrival
+from activities.conversations.models import OutboxMessage
 from activities.db.work import UnitOfWork
-from bot.web.chat import parts_of
+from bot.gateway.hearing import clean
 from bot.web.history import conversation_of
+from bot.web.language import language_of
 from bot.web.parts import Parts
-from bot.web.problems import problem
+from bot.web.problems import is_from_elsewhere, parts_of, problem
 
 REST = "rest"
 
@@ -36,50 +40,72 @@ class Said(BaseModel):
     """Makes a repeated request the same message again."""
 
 
+class Answer(BaseModel):
+    """One message of the answer, as Rasa's REST channel gives it; `custom` is our own card."""
+
+    recipient_id: str
+    text: str
+    buttons: list[dict[str, str]] | None = None
+    image: str | None = None
+    custom: dict[str, Any]
+
+
 @router.get("/webhooks/rest/")
 async def health() -> dict[str, str]:
     """Answer as Rasa's REST channel does."""
     return {"status": "ok"}
 
 
-@router.post("/webhooks/rest/webhook")
+@router.post("/webhooks/rest/webhook", response_model=list[Answer])
 async def webhook(
     request: WebRequest, said: Said, authorization: Annotated[str, Header()] = ""
 ) -> JSONResponse:
     """Store a message, wait for its answer, and return the answer's messages."""
     parts = parts_of(request)
-    if not _is_allowed(parts, authorization):
-        return problem(parts, request, 401, "no_token")
+    if is_from_elsewhere(request):
+        return problem(request, 403, "elsewhere")
+    if not _is_allowed(parts, request, authorization):
+        return problem(request, 401, "no_token")
     if not await parts.may_write(f"rest:{said.sender}"):
-        return problem(parts, request, 429, "too_fast")
-    before = await parts.workshop.read(lambda work: _last(work, parts, said.sender))
+        return problem(request, 429, "too_fast")
+    before = await parts.workshop.read(lambda work: _last(work, said.sender))
     arrival = Arrival(
         REST,
         said.sender,
         f"{said.sender}:{said.message_id or secrets.token_hex(12)}",
-        {"text": said.message, "sender": {"id": said.sender}},
+        {
+            "text": clean(said.message.encode("utf-8", "replace").decode()),
+            "sender": {"id": said.sender, "language": language_of(request)},
+        },
     )
     accepted = await parts.gateway.accept(arrival)
     await parts.gateway.settled(accepted.conversation_id)
     answers = await parts.workshop.read(
-        lambda work: parts.history.since(work, accepted.conversation_id, before)
+        lambda work: parts.history.answers(work, accepted.conversation_id, before)
     )
     return JSONResponse([_as_rasa(said.sender, answer["payload"]) for answer in answers])
 
 
-def _is_allowed(parts: Parts, authorization: str) -> bool:
+def _is_allowed(parts: Parts, request: WebRequest, authorization: str) -> bool:
     if not parts.rest_token:
-        return not parts.is_public
+        return not parts.is_public and _is_this_machine(request)
     expected = f"Bearer {parts.rest_token}"
     return hmac.compare_digest(authorization.encode(), expected.encode())
 
 
-def _last(work: UnitOfWork, parts: Parts, sender: str) -> int:
+def _is_this_machine(request: WebRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False
+
+
+def _last(work: UnitOfWork, sender: str) -> int:
     conversation_id = conversation_of(work, REST, sender)
-    if conversation_id is None:
-        return 0
-    recent = parts.history.recent(work, conversation_id)
-    return max((message["id"] for message in recent), default=0)
+    newest = select(func.max(OutboxMessage.id)).where(
+        OutboxMessage.conversation_id == conversation_id
+    )
+    return 0 if conversation_id is None else work.session.scalar(newest) or 0
 
 
 def _as_rasa(sender: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class ConcernClassifier(GraphComponent):
         concerns = [(text, said) for text, said in examples if "category" in said]
         with self._storage.write_to(self._resource) as folder:
             if concerns:
-                texts, facts = zip(*concerns)
+                texts, facts = zip(*concerns, strict=True)
                 ConcernModel.learn(
                     texts,
                     [said["category"] for said in facts],

@@ -1,4 +1,4 @@
-"""The node that marks the spans of a message. Features and tags are in tagging.py."""
+"""The node that marks the spans of a message. What it knows is in span_model.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.marked import marks_of_example
 from nlu.components.scope import OUT_OF_SCOPE
-from nlu.components.tagging import SpanModel, SpanSettings
+from nlu.components.span_model import SpanModel, SpanSettings
 
 _FILE = "spans.crfsuite"
 

@@ -135,9 +135,11 @@ class _Adam:
         self._done += 1
         rate = _RATE * (1 - self._done / self._steps)
         scale = np.sqrt(1 - 0.999**self._done) / (1 - 0.9**self._done)
-        for part, mean, square, gradient in zip(self._weights, self._mean, self._square, gradients):
-            mean += 0.1 * (gradient - mean)
-            square += 0.001 * (gradient * gradient - square)
-            part -= np.float32(rate * scale) * mean / (np.sqrt(square) + 1e-8)
-            if part.ndim > 1:
-                part -= np.float32(rate * _DECAY) * part
+        for place, gradient in enumerate(gradients):
+            mean, square = self._mean[place], self._square[place]
+            np.add(mean, 0.1 * (gradient - mean), out=mean)
+            np.add(square, 0.001 * (gradient * gradient - square), out=square)
+            move = np.float32(rate * scale) * mean / (np.sqrt(square) + 1e-8)
+            if gradient.ndim > 1:
+                move += np.float32(rate * _DECAY) * self._weights[place]
+            self._weights[place] -= move

@@ -7,7 +7,8 @@ Three blocks: `chars` (parts of words and runs of Chinese), `words` (whole words
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 
 from pypinyin.pinyin_dict import pinyin_dict
 
@@ -18,7 +19,7 @@ _TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ
 _ACCENTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def syllable(character: str) -> str:
     """Return the toneless sound of a Chinese character, blind to zh/z, ch/c, sh/s and -ng/-n."""
     sound = pinyin_dict.get(ord(character), character).split(",")[0].translate(_TONES)
@@ -42,7 +43,7 @@ def _parts(text: str, smallest: int, largest: int) -> list[str]:
 def _words(tokens: list[str]) -> list[str]:
     words = ["0" if token.isdigit() else token for token in tokens if not _is_chinese(token)]
     padded = ["^", *words, "$"]
-    return words + [f"{left} {right}" for left, right in zip(padded, padded[1:])]
+    return words + [f"{left} {right}" for left, right in pairwise(padded)]
 
 
 def _sounds(run: str) -> list[str]:

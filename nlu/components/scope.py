@@ -1,4 +1,4 @@
-"""Inside or outside of what Louyi does: one score, and the line under which a sentence is outside."""
+"""Inside or outside of what Louyi does: a score, and the line under which a sentence is outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nlu.components.calibration import fit_slope, fit_temperature, sigmoid, soft
 OUT_OF_SCOPE = "out_of_scope"
 
 _GAP = 0.3
-"""What the distance to the second best adds to the score (measured, docs of the model)."""
+"""What the distance to the second best adds to the score (chosen on public data)."""
 
 
 @dataclass(frozen=True)

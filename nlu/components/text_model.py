@@ -37,7 +37,7 @@ class Settings:
     """How many of the parts are judged; each costs as much time as learning everything once."""
     variations: int = 1
     """How many copies with other names are learned from beside each marked sentence."""
-    turned_away: float = 0.02
+    turned_away: float = 0.05
     """The share of rightly understood sentences that may fall under the line to out of scope."""
 
 
@@ -152,7 +152,7 @@ def _margins_of_unseen(sentences: Sentences, settings: Settings) -> np.ndarray:
 
     def judge(fold: int) -> None:
         unseen = np.flatnonzero((fold_of == fold) & sentences.is_written)
-        seen = fold_of != fold
+        seen = (fold_of != fold) & sentences.is_written
         if not len(unseen) or not seen.any():
             return
         model = TextModel.learn(sentences, settings, seen)

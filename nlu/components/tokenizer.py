@@ -40,6 +40,6 @@ class FoldingTokenizer(Tokenizer):
 
 
 def _without_command(text: str) -> str:
-    """Widen a leading slash: Rasa obeys "/intent{…}" from anybody, and nobody may type an intent."""
+    """Widen a leading slash: Rasa obeys "/intent{…}", and nobody may type an intent."""
     at = len(text) - len(text.lstrip())
     return f"{text[:at]}／{text[at + 1 :]}" if text[at : at + 1] == "/" else text

@@ -33,7 +33,7 @@ class IntentModel:
         settings: Settings,
     ) -> IntentModel:
         """Learn from marked sentences; the line to out of scope is drawn on unseen ones."""
-        copies = variations(list(zip(texts, marks)), settings.variations)
+        copies = variations(list(zip(texts, marks, strict=True)), settings.variations)
         sentences = Sentences(
             [*texts, *(text for _, text, _ in copies)],
             [*intents, *(intents[place] for place, _, _ in copies)],
@@ -90,7 +90,7 @@ class ConcernModel:
         urgent: Sequence[bool],
         settings: Settings,
     ) -> ConcernModel:
-        """Learn from sentences with their category and urgency; both kinds of urgency are needed."""
+        """Learn from sentences with their category and urgency; both urgencies must occur."""
         if len(set(urgent)) < 2:
             raise ValueError("the concerns need examples with `urgent: true` and `urgent: false`")
         kinds = Sentences(texts, categories, settings)

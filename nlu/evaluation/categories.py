@@ -13,11 +13,12 @@ from nlu.evaluation.examples import DataError, compose, entries, items, value_of
 from nlu.evaluation.parsing import Parser, serving
 from nlu.evaluation.scores import accuracy, confusions, macro_f1, share
 
-CATEGORIES = frozenset(
-    """air_conditioning lift water power lighting cleaning toilet noise parking catering_food_safety
-    fire_safety security access_card network property_service labour_dispute legal_help harassment
-    mental_health company_matter suggestion other""".split()
-)
+CATEGORIES = frozenset({
+    "air_conditioning", "lift", "water", "power", "lighting", "cleaning", "toilet", "noise",
+    "parking", "catering_food_safety", "fire_safety", "security", "access_card", "network",
+    "property_service", "labour_dispute", "legal_help", "harassment", "mental_health",
+    "company_matter", "suggestion", "other",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,8 @@ def _print_mistakes(cases: Sequence[Case], guesses: Sequence[tuple[str, bool]]) 
         print(f"  {times:4} {true} -> {guessed}")
     for case, (_, urgent) in zip(cases, guesses, strict=True):
         if case.urgent != urgent:
-            print(
-                f"  line {case.line}: {'missed danger' if case.urgent else 'false alarm'}: {case.text}"
-            )
+            what = "missed danger" if case.urgent else "false alarm"
+            print(f"  line {case.line}: {what}: {case.text}")
 
 
 def main(given: Sequence[str] | None = None) -> int:

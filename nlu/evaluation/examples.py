@@ -58,7 +58,7 @@ class _Place:
 
 
 def language_of(text: str) -> str:
-    """Return `zh` where a sentence has a Chinese character and not more English words, else `en`."""
+    """Return `zh` where Chinese characters are not outnumbered by English words, else `en`."""
     chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
     return "zh" if chinese and chinese >= len(re.findall(r"[A-Za-z]+", text)) else "en"
 
@@ -96,7 +96,7 @@ def items(node: yaml.Node, path: Path) -> list[yaml.Node]:
 def value_of(node: yaml.Node) -> Any:
     """Return what a node says, as plain Python."""
     loader = yaml.SafeLoader("")
-    return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node, deep=True)
 
 
 def read(path: Path) -> list[Example]:

@@ -1,4 +1,4 @@
-"""`make evaluate DATA=file.yml`: intents and entities of a Rasa NLU file, through the served model."""
+"""`make evaluate DATA=file.yml`: intents and entities of an NLU file, as the server sees them."""
 
 from __future__ import annotations
 
@@ -78,11 +78,12 @@ def _print_confusions(examples: Sequence[Example], answers: Sequence[dict[str, A
     truth = [example.intent for example in examples]
     guesses = [str(answer["intent"]["name"]) for answer in answers]
     print("confusions (true -> guessed):")
+    seen: dict[tuple[str, str], Example] = {}
+    for example, guess in zip(examples, guesses, strict=True):
+        seen.setdefault((example.intent, guess), example)
     for true, guessed, times in confusions(truth, guesses)[:25]:
-        place = next(p for p, pair in enumerate(zip(truth, guesses)) if pair == (true, guessed))  # noqa: B905
-        print(
-            f"  {times:4} {true} -> {guessed}, such as line {examples[place].line}: {examples[place].text}"
-        )
+        first = seen[true, guessed]
+        print(f"  {times:4} {true} -> {guessed}, such as line {first.line}: {first.text}")
 
 
 def _print_kinds(examples: Sequence[Example], answers: Sequence[dict[str, Any]]) -> None:

@@ -27,6 +27,7 @@ class Parser:
     """Sentences in, what Rasa says out, with how long each took in milliseconds."""
 
     def __init__(self, port: int, token: str) -> None:
+        self.port = port
         self._path = f"/model/parse?token={token}"
         self._status = f"/status?token={token}"
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -49,6 +50,10 @@ class Parser:
         if status != 200:
             raise NoServer(f"Rasa answered {status}: {answer}")
         return answer
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
 
     def _request(self, method: str, path: str, body: str | None) -> tuple[int, dict[str, Any]]:
         self._connection.request(method, path, body, {"Content-Type": "application/json"})
@@ -73,14 +78,15 @@ def serving(model: Path = MODEL) -> Iterator[Parser]:
         raise NoServer(
             "the NLU environment is missing; make it with `uv sync --directory nlu --frozen`"
         )
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
+        parser = Parser(port, token)
         try:
-            parser = Parser(port, token)
             _wait(parser, process)
             yield parser
         finally:
+            parser.close()
             process.terminate()
             try:
                 process.wait(10)

@@ -80,7 +80,7 @@ function onSay({ text = "", files = [] }) {
 
 function press(button) {
   if (button.hasAttribute("aria-disabled")) return;
-  const id = Number(button.closest(".slot").dataset.message);
+  const id = button.closest(".slot").dataset.message;
   button.setAttribute("aria-disabled", "true");
   button.setAttribute("aria-busy", "true");
   pressed.add(button);
@@ -127,7 +127,9 @@ function hear(message, isHistory) {
   if (timeline.show(message) && isAnswer && document.hidden) document.title = `(${(unread += 1)}) ${texts.title}`;
 }
 
-function start() {
+// Whoever comes for the first time is greeted; the server does so once, however many tabs ask.
+function start(isFirstVisit) {
+  if (isFirstVisit) outbox.send({ client: newKey(), body: { start: true } });
   for (const entry of leftBehind()) outbox.hold(entry);
 }
 

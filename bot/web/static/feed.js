@@ -5,13 +5,13 @@ const LONGEST_WAIT_MS = 30000;
 
 export class Feed {
   #handlers;
-  #last = 0;
+  #last = "";
   #wait = FIRST_WAIT_MS;
   #source = null;
   #timer = null;
   #isStarted = false;
 
-  /** Handlers: `message(Message)`, `notice("nlu_training" | "ready")`, `link("online" | "offline")`, `start()`. */
+  /** Handlers: `message(Message)`, `notice("nlu_training" | "ready")`, `link("online" | "offline")`, `start(isFirstVisit)`. */
   constructor(handlers) {
     this.#handlers = handlers;
     const awake = () => document.visibilityState === "visible" && this.#hurry();
@@ -36,32 +36,30 @@ export class Feed {
     if (!answer.ok) throw new Error(`history ${answer.status}`);
     const { messages, last, notice } = await answer.json();
     this.#isStarted = true;
-    for (const message of messages) this.#take(message, true);
-    this.#last = Math.max(this.#last, last ?? 0);
+    for (const message of messages) this.#handlers.message(message, true);
+    this.#last = last;
     if (notice) this.#handlers.notice(notice);
-    this.#handlers.start();
+    this.#handlers.start(messages.length === 0);
   }
 
   #follow() {
     this.#source?.close();
-    const source = new EventSource(`/chat/stream?after=${this.#last}`);
+    const source = new EventSource(`/chat/stream?after=${encodeURIComponent(this.#last)}`);
     this.#source = source;
     source.onopen = () => {
       this.#wait = FIRST_WAIT_MS;
       this.#handlers.link("online");
     };
-    source.onmessage = (event) => this.#take(JSON.parse(event.data), false);
+    source.onmessage = (event) => {
+      this.#last = event.lastEventId || this.#last;
+      this.#handlers.message(JSON.parse(event.data), false);
+    };
     source.addEventListener("notice", (event) => this.#handlers.notice(event.data));
     // The browser would repeat the first address with its old number; open a new one instead.
     source.onerror = () => {
       source.close();
       if (source === this.#source) this.#later();
     };
-  }
-
-  #take(message, isHistory) {
-    this.#last = Math.max(this.#last, message.id);
-    this.#handlers.message(message, isHistory);
   }
 
   #later() {

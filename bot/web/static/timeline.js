@@ -21,9 +21,6 @@ export class Timeline {
   #guard = 0;
   #jump;
 
-  /** The id of the newest message shown. */
-  last = 0;
-
   constructor(chat, texts, language) {
     this.#chat = chat;
     this.#root = chat.shadowRoot;
@@ -49,7 +46,6 @@ export class Timeline {
 
   /** Show a message of the server once: new, in place of an earlier one, or as the arrival of an own one. */
   show(message) {
-    this.last = Math.max(this.last, message.id);
     if (this.#seen.has(message.id)) return false;
     this.#seen.add(message.id);
     if (message.client && this.#slots.has(message.client)) {
@@ -118,7 +114,7 @@ export class Timeline {
     const held = slot.contains(this.#root.activeElement);
     slot.querySelectorAll(":scope > .bubble, :scope > .fate").forEach((part) => part.remove());
     slot.append(bubble(message, this.#texts));
-    if (message.id) slot.dataset.message = message.id;
+    if (message.shown_as) slot.dataset.message = message.shown_as;
     if (message.key) {
       const showing = this.#keys.get(message.key) ?? new Set();
       this.#keys.set(message.key, [...new Set([...showing, slot])]);
