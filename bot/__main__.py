@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -52,7 +55,7 @@ async def _serve(settings: Settings) -> None:
 
     try:
         async with running(settings, tell=_tell) as louyi:
-            server = uvicorn.Server(
+            server = _Server(
                 uvicorn.Config(
                     web_application(louyi),
                     host=settings.host,
@@ -66,6 +69,22 @@ async def _serve(settings: Settings) -> None:
             await server.serve()
     except DBAPIError as error:
         _complain(f"DATABASE_URL: the database cannot be used ({type(error.orig).__name__}).")
+
+
+class _Server(uvicorn.Server):
+    """A server that ends at a signal and does not raise it again: others have to stop after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGINT and SIGTERM end the server."""
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, self.handle_exit, sign, None)
+        try:
+            yield
+        finally:
+            for sign in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(sign)
 
 
 def _settings() -> Settings:

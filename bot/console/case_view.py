@@ -55,7 +55,7 @@ def summary(work: UnitOfWork, texts: Texts, concern: Concern, language: str) -> 
         "place": where_words(concern, language),
         "state": texts.say(f"state.{concern.state}", language),
         "state_code": concern.state,
-        "owner": concern.owner.called(language),
+        "owner": concern.owner.called(language) or texts.say("console.owner_unnamed", language),
         "reporter": reporter,
         "due": formatting.when(concern.resolution_due_at, work.now, language),
         "overdue": concern.resolution_due_at < work.now and concern.state in OPEN,

@@ -17,7 +17,7 @@ from activities.conversations.models import (
 from activities.conversations.outbox import shown_message
 from activities.db.work import UnitOfWork
 from activities.stations.map_links import map_links
-from bot.gateway.button_tokens import MARK, ButtonSigner
+from bot.gateway.button_tokens import ButtonSigner, looks_like_token
 
 LONGEST_HISTORY: Final = 100
 LONGEST_CURSOR: Final = 38
@@ -100,7 +100,7 @@ class History:
         """Return a message of the person; a button press has no words and is not shown."""
         payload = row.payload
         text = str(payload.get("text") or "")
-        has_words = not (payload.get(UNSEEN) or "token" in payload or text.startswith(MARK))
+        has_words = not (payload.get(UNSEEN) or "token" in payload or looks_like_token(text))
         shown: dict[str, Any] | None = None
         if has_words:
             photo = payload.get("photo")

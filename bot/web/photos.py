@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from activities.casework.models import CaseMessage
 from activities.concerns.models import Concern
-from activities.concerns.service import KIND, may_work_on
+from activities.concerns.service import KIND, concern_for_staff
 from activities.conversations.models import Photo
 from activities.db.work import UnitOfWork
+from activities.errors import NotFound
 from activities.people.models import User
 from activities.people.rights import is_staff
 from bot.web.chat import user_of
@@ -58,7 +59,15 @@ def _may_see(work: UnitOfWork, token: str, person: User) -> bool:
         return False
     if concern.reporter_id == person.id and not internal:
         return True
-    return is_staff(person) and may_work_on(person, concern)
+    return is_staff(person) and _works_on(work, person, concern)
+
+
+def _works_on(work: UnitOfWork, person: User, concern: Concern) -> bool:
+    try:
+        concern_for_staff(work, person, concern.id)
+    except NotFound:
+        return False
+    return True
 
 
 def _shown_by(work: UnitOfWork, photo: Photo) -> tuple[Concern | None, bool]:

@@ -148,11 +148,11 @@ async def open_site(folder: Path, **settings: Any) -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def serving(city: City) -> AsyncIterator[Site]:
-    """Serve a running city on a free port of this machine."""
+async def serving(city: City, port: int = 0) -> AsyncIterator[Site]:
+    """Serve a running city on a port of this machine, a free one unless told."""
     app = web_application(city.louyi)
     config = uvicorn.Config(
-        app, port=0, log_level="critical", access_log=False, timeout_graceful_shutdown=1
+        app, port=port, log_level="critical", access_log=False, timeout_graceful_shutdown=1
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve())

@@ -46,9 +46,11 @@ async def test_a_button_sent_back_as_a_message_is_pressed(site: Site) -> None:
     assert answers[0]["text"] != menu[0]["text"]
 
 
-@pytest.mark.parametrize("token", ["~talk.menu:xxxx", "~concern.fixed:1:AAAAAAAAAAAAAAAA"])
+@pytest.mark.parametrize(
+    "token", ["~talk.menu:xxxx", "~concern.fixed:1:AAAAAAAAAAAAAAAA", "~:", "~talk.menu:"]
+)
 async def test_a_forged_button_is_refused_politely(site: Site, token: str) -> None:
-    [answer] = await asks(site, token, "forges")
+    [answer] = await asks(site, token, f"forges {token}")
     assert answer["text"] == site.city.louyi.concierge.texts.say("error.stale", "zh")
 
 

@@ -2,7 +2,7 @@
 
 import { quickReplies } from "./bubbles.js";
 
-const RENDER_MS = 40;
+const LOOK_MS = 10;
 const DRAFT = "louyi.draft";
 const PHOTOS = "image/jpeg,image/png,image/webp";
 
@@ -121,13 +121,11 @@ function properties({ texts, style, onSay, onLocation }) {
   };
 }
 
-// deep-chat draws itself from timers, on a slow phone more than once, each time from nothing.
-async function settled(root) {
-  let list;
-  do {
-    list = root.getElementById("messages");
-    await new Promise((resolve) => setTimeout(resolve, RENDER_MS));
-  } while (!list || list !== root.getElementById("messages"));
+// deep-chat draws itself from two timers, on a slow phone twice, each time from nothing. Its own
+// marks (of the version kept in vendor/) tell when neither is to come any more.
+async function settled(chat) {
+  const isDrawn = () => chat._hasBeenRendered && !chat._waitingToRender_ && chat.shadowRoot.getElementById("messages");
+  while (!isDrawn()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 /**
@@ -153,7 +151,7 @@ export async function openComposer(place, { texts, quick, onSay, onLocation }) {
   chat.style.fontFamily = "var(--font)";
   Object.assign(chat, properties({ texts, style: await answer.text(), onSay: heard, onLocation }));
   place.replaceChildren(chat);
-  await settled(root);
+  await settled(chat);
   root.getElementById("input").before(quickReplies(quick, texts));
   makeAccessible(root, texts);
   nameAttachments(root, texts);

@@ -1,0 +1,176 @@
+"""Nobody reads or does what is not theirs: every route, with every kind of visitor.
+
+A new route without a line in the table fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+import pytest_asyncio
+from fastapi.routing import iter_route_contexts
+
+from tests.console.posts import Posts, filled_posts, hidden, path_of
+from tests.web.site import Visitor, open_site, words
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CANARY = "金丝雀恒隆广场12楼电梯口漏水"
+WHO = ("nobody", "forger", "person", "elsewhere", "dismissed", "reporter", "worker")
+OPEN = dict.fromkeys(WHO, 200)
+NOT_ALL = dict.fromkeys(("nobody", "forger"), 401)
+STAFF_ONLY = {
+    "nobody": 401,
+    "forger": 401,
+    "person": 401,
+    "elsewhere": 404,
+    "dismissed": 403,
+    "reporter": 401,
+}
+
+RULES: dict[tuple[str, str], dict[str, int]] = {
+    ("GET", "/"): OPEN,
+    ("GET", "/openapi.json"): OPEN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/readyz"): OPEN,
+    ("GET", "/metrics"): OPEN,
+    ("GET", "/webhooks/rest/"): OPEN,
+    ("POST", "/webhooks/rest/webhook"): OPEN,
+    ("GET", "/chat/history"): OPEN,
+    ("GET", "/chat/stream"): dict.fromkeys(WHO, 200) | NOT_ALL,
+    ("POST", "/chat/messages"): dict.fromkeys(WHO, 202) | NOT_ALL,
+    ("POST", "/chat/language"): dict.fromkeys(WHO, 204),
+    ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404) | {"reporter": 200, "worker": 200},
+    ("GET", "/console/enter/{token}"): OPEN,
+    ("POST", "/console/enter/{token}"): dict.fromkeys(WHO, 403),
+    ("GET", "/console/cases"): STAFF_ONLY | {"elsewhere": 200, "worker": 200},
+    ("GET", "/console/cases/{number}"): STAFF_ONLY | {"worker": 200},
+    ("POST", "/console/cases/{number}/{step}"): STAFF_ONLY | {"worker": 303},
+    ("POST", "/console/leave"): {
+        "nobody": 303, "forger": 303, "person": 303, "reporter": 303,
+        "elsewhere": 403, "dismissed": 403, "worker": 303,
+    },
+}  # fmt: skip
+BODIES = {
+    "/webhooks/rest/webhook": {"json": {"sender": "a-program", "message": "谢谢"}},
+    "/chat/messages": {
+        "json": {"text": "谢谢"},
+        "headers": {"Idempotency-Key": "key-of-the-matrix"},
+    },
+    "/chat/language": {"json": {"language": "zh"}},
+}
+MAY_SEE = {"reporter", "worker"}
+
+
+@dataclass
+class Matrix:
+    """The case that nobody else may see, and everybody who might try."""
+
+    posts: Posts
+    number: str
+    photo: str
+    forms: dict[str, str]
+    visitors: dict[str, Visitor]
+
+    def address(self, template: str) -> str:
+        if template == "/photos/{token}":
+            return self.photo
+        return template.format(number=self.number, step="note", token="not-a-link")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def matrix(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matrix]:
+    async with open_site(tmp_path_factory.mktemp("rights")) as site:
+        posts = await filled_posts(site)
+        reporter, number = await posts.report(CANARY)
+        photo = re.findall(r"/photos/[\w-]+", str(await reporter.history()))[0]
+        worker = await posts.desk(posts.worker)
+        dismissed = await posts.desk(await posts.worker_of("恒隆广场"))
+        await posts.dismissed(dismissed)
+        visitors = {
+            "nobody": site.stranger(),
+            "forger": forger_of(site.stranger(), reporter, worker),
+            "person": await site.visitor(),
+            "elsewhere": await posts.desk(posts.elsewhere),
+            "dismissed": dismissed,
+            "reporter": reporter,
+            "worker": worker,
+        }
+        await visitors["person"].says("谢谢")
+        forms = hidden(await worker.web.get(path_of(number)))
+        yield Matrix(posts, number, photo, forms, visitors)
+
+
+def forger_of(forger: Visitor, reporter: Visitor, worker: Visitor) -> Visitor:
+    """Cookies that name others, under signatures that were made for something else."""
+    person = str(reporter.web.cookies["louyi"])
+    staff = str(worker.web.cookies["louyi_staff"])
+    forger.web.cookies.set("louyi", f"{person.rpartition('.')[0]}.{staff.rpartition('.')[2]}")
+    forger.web.cookies.set("louyi_staff", f"{staff.rpartition('.')[0]}.{person.rpartition('.')[2]}")
+    return forger
+
+
+async def ask(matrix: Matrix, who: str, method: str, template: str) -> tuple[int, str]:
+    visitor, address = matrix.visitors[who], matrix.address(template)
+    more = dict(BODIES.get(template, {}))
+    if method == "POST" and template.startswith("/console"):
+        more = {"data": matrix.forms | {"text": "一句备注"}}
+    async with httpx2.AsyncClient(base_url=matrix.posts.site.url) as web:
+        web.cookies = httpx2.Cookies(visitor.web.cookies)
+        async with web.stream(method, address, **more) as answer:
+            if answer.headers.get("content-type", "").startswith("text/event-stream"):
+                return answer.status_code, await first_chunk(answer)
+            await answer.aread()
+            shown = answer.text if template != "/photos/{token}" else str(len(answer.content))
+            return answer.status_code, shown
+
+
+async def first_chunk(answer: httpx2.Response) -> str:
+    read = ""
+    async for chunk in answer.aiter_text():
+        read += chunk
+        if ": here" in read:
+            break
+    return read
+
+
+async def test_every_route_has_its_rule(matrix: Matrix) -> None:
+    routes = {
+        (method, str(route.path))
+        for route in iter_route_contexts(matrix.posts.site.app.routes)
+        for method in (getattr(route, "methods", None) or ())
+        if method != "HEAD"
+    }
+    assert routes == set(RULES)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "template"), RULES, ids=str)
+async def test_nobody_gets_what_is_not_theirs(
+    matrix: Matrix, method: str, template: str, who: str
+) -> None:
+    status, shown = await ask(matrix, who, method, template)
+    assert status == RULES[method, template][who]
+    if who not in MAY_SEE:
+        assert CANARY not in shown
+        assert matrix.number not in shown
+
+
+async def test_those_whose_it_is_see_it(matrix: Matrix) -> None:
+    assert CANARY in words(await matrix.visitors["reporter"].history())
+    _, page = await ask(matrix, "worker", "GET", "/console/cases/{number}")
+    assert CANARY in page
+    _, stream = await ask(matrix, "reporter", "GET", "/chat/stream")
+    assert CANARY in stream
+
+
+async def test_a_note_of_those_who_may_not_was_not_kept(matrix: Matrix) -> None:
+    before = (await ask(matrix, "worker", "GET", "/console/cases/{number}"))[1].count("一句备注")
+    for who in set(WHO) - {"worker"}:
+        await ask(matrix, who, "POST", "/console/cases/{number}/{step}")
+    _, page = await ask(matrix, "worker", "GET", "/console/cases/{number}")
+    assert page.count("一句备注") == before
