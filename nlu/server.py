@@ -29,6 +29,7 @@ def environment() -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "1",
+        "PYPINYIN_NO_PHRASES": "true",
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_MAX_CACHE_SIZE": "0",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

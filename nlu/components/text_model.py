@@ -25,7 +25,7 @@ class Settings:
 
     cost: float = 1.0
     """How much the linear model minds a mistake."""
-    at_least: int = 1
+    at_least: int = 2
     """In how many sentences an n-gram must occur to count."""
     members: int = 2
     """How many networks vote."""
