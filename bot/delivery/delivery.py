@@ -179,12 +179,12 @@ class Delivery:
             return None
         failpoint("delivery.sent")
         DELIVERIES.labels(parcel.channel, "sent").inc()
-        await self._workshop.write(lambda work: self._sent(work, parcel, receipt))
+        await self._workshop.write(lambda work: self._sent(work, parcel, receipt), patient=True)
         failpoint("delivery.marked")
         return receipt
 
     def _sent(self, work: UnitOfWork, parcel: Parcel, receipt: Receipt) -> None:
-        outbox.mark_sent(work, parcel.outbox_id, receipt.message_id)
+        outbox.mark_sent(work, parcel.outbox_id, receipt.message_id, shown_as=parcel.shown_as)
         if receipt.new_address is not None:
             conversation = work.session.get_one(Conversation, parcel.conversation_id)
             change_address(work, conversation, receipt.new_address)

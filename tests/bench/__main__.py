@@ -37,8 +37,7 @@ async def main() -> None:
 async def _start_and_size(folder: Path, rows: list[tuple[str, str, str]]) -> None:
     for kind, goal in (("cold, city loaded", ""), ("warm", "<= 3 s")):
         async with app(folder / "start", NLU="false") as running:
-            seconds = running.seconds_to_first_answer
-            rows.append((f"start to first answer, {kind}", f"{seconds:.2f} s", goal))
+            rows.append((f"start to first answer, {kind}", f"{running.seconds_to_first_answer:.2f} s", goal))
 
 
 async def _buttons(folder: Path, rows: list[tuple[str, str, str]]) -> None:
@@ -53,10 +52,14 @@ async def _buttons(folder: Path, rows: list[tuple[str, str, str]]) -> None:
         async with app(folder / "buttons", **settings) as running:
             for users, goal in ((1, "p50 <= 10 ms"), (64, ">= 150/s")):
                 speed = await measure_buttons(telegram, running, users, SECONDS, 10_000 * users)
-                spread = f"p50 {speed.p50_ms:.1f} ms, p99 {speed.p99_ms:.1f} ms"
-                detail = f"{goal}; {spread}, CPU {speed.cpu_ms:.1f} ms each"
-                name = f"buttons over Telegram, {users} users"
-                rows.append((name, f"{speed.rate:.0f}/s", detail))
+                rows.append(
+                    (
+                        f"buttons over Telegram, {users} users",
+                        f"{speed.rate:.0f}/s",
+                        f"{goal}; p50 {speed.p50_ms:.1f} ms, p99 {speed.p99_ms:.1f} ms, "
+                        f"CPU {speed.cpu_ms:.1f} ms each",
+                    )
+                )
             rows.append(("RSS of the app", f"{running.megabytes():.0f} MB", "<= 250 MB"))
 
 
@@ -79,8 +82,9 @@ async def _sentences(folder: Path, rows: list[tuple[str, str, str]]) -> None:
 
 
 def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return done.stdout.strip() or "unknown"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from functools import partial
 
 from tests.bench.app import App
 from tests.fakes.bot_api import FakeBotApi, Person, VisibleMessage
@@ -65,7 +64,7 @@ async def _press(telegram: FakeBotApi, person: Person, until: float, times: list
         last = person.screen()[-1].message_id
         begun = time.monotonic()
         await person.press(label, message=card)
-        await telegram.wait_until(partial(_moved_on, person, card, last), timeout=60)
+        await telegram.wait_until(lambda before=card, newest=last: _moved_on(person, before, newest), timeout=60)
         times.append(time.monotonic() - begun)
 
 

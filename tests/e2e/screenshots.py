@@ -43,9 +43,7 @@ async def chat_picture(
 ) -> None:
     """An event joined, a leak reported with a photo, and the worker's page of the case."""
     say, url = SAYINGS[language], site.city.louyi.settings.base_url
-    worker = await at_the_console(
-        await new_phone(browser, url, language, SHARP), operator, say, language
-    )
+    worker = await at_the_console(await new_phone(browser, url, language, SHARP), operator, say)
     await site.city.write(name_by_post)
     phone = await settled_in(await new_phone(browser, url, language, SHARP), say)
     await phone.says(say["events"])

@@ -36,7 +36,7 @@ from tests.faults.supervised import supervised
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 120.0
+PATIENCE = 40.0
 LEAK = "18楼女厕水龙头坏了"
 CONVERSATIONS = [
     ("accept.after_commit:1", "turn.heard:2", "turn.after_commit:1", "delivery.sent:2"),

@@ -8,6 +8,7 @@ import pytest
 
 from nlu.evaluation.categories import read as read_categories
 from nlu.evaluation.examples import DataError, Mark, language_of, read
+from nlu.evaluation.times import read as read_times
 
 GOOD = """\
 # A comment.
@@ -86,6 +87,19 @@ def test_a_malformed_category_case_is_named(written, case, mend) -> None:
     path = written(f"- {{text: 灯坏了, category: lighting, urgent: false}}\n- {case}\n")
     with pytest.raises(DataError, match=f":2: .*{mend}"):
         read_categories(path)
+
+
+@pytest.mark.parametrize(
+    ("case", "mend"),
+    [
+        ("{text: 明天, now: 2026-11-24T10:00:00, kind: day}", "is not one of"),
+        ("{text: 明天, now: yesterday, kind: date}", "is not ISO 8601"),
+        ("{text: 明天, kind: date}", "`now:`"),
+    ],
+)
+def test_a_malformed_time_case_is_named(written, case, mend) -> None:
+    with pytest.raises(DataError, match=f":1: .*{mend}"):
+        read_times(written(f"- {case}\n"))
 
 
 @pytest.mark.parametrize(

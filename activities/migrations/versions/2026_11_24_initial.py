@@ -54,6 +54,45 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme')),
     sa.UniqueConstraint('key', name=op.f('uq_programme_key'))
     )
+    op.create_table('applied_sla',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('clock', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marked', sa.Integer(), nullable=False),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pauses', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('in_min', sa.Integer(), nullable=True),
+    sa.Column('diff_in_min', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_applied_sla_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_applied_sla'))
+    )
+    with op.batch_alter_table('applied_sla', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_applied_sla_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_applied_sla_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+        batch_op.create_index('uq_applied_sla_running', ['subject_kind', 'subject_id', 'clock'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('canned_reply',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_canned_reply_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_canned_reply')),
+    sa.UniqueConstraint('district_id', 'topic', 'code', name=op.f('uq_canned_reply_district_id_topic_code'))
+    )
+    with op.batch_alter_table('canned_reply', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_canned_reply_district_id'), ['district_id'], unique=False)
+
     op.create_table('due',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -85,19 +124,75 @@ def upgrade() -> None:
     with op.batch_alter_table('misunderstanding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_misunderstanding_district_id'), ['district_id'], unique=False)
 
+    op.create_table('receipt_salt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_receipt_salt_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_salt'))
+    )
+    with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_salt_district_id'), ['district_id'], unique=False)
+
+    op.create_table('search_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('phrases', sa.String(), nullable=False),
+    sa.Column('phrase_sounds', sa.String(), nullable=False),
+    sa.Column('name_words', sa.String(), nullable=False),
+    sa.Column('body_words', sa.String(), nullable=False),
+    sa.Column('sounds', sa.String(), nullable=False),
+    sa.Column('indexed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_search_document_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_document')),
+    sa.UniqueConstraint('kind', 'subject_id', 'language', name=op.f('uq_search_document_kind_subject_id_language'))
+    )
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_document_district_id'), ['district_id'], unique=False)
+
     op.create_table('seat_pool',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('capacity', sa.Integer(), nullable=True),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('next_rank', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('largest_party', sa.Integer(), nullable=True),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
+    sa.Column('has_threshold', sa.Boolean(), nullable=False),
+    sa.Column('allotment', sa.String(), nullable=False),
+    sa.Column('draw_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('draw_seed', sa.String(), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawal_rate', sa.Double(), nullable=False),
+    sa.Column('door_secret', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_seat_pool_district_id_district')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_pool'))
     )
     with op.batch_alter_table('seat_pool', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_seat_pool_district_id'), ['district_id'], unique=False)
+
+    op.create_table('sla_policy',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('first_response_minutes', sa.Integer(), nullable=False),
+    sa.Column('next_response_minutes', sa.Integer(), nullable=False),
+    sa.Column('resolution_minutes', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_policy_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_policy')),
+    sa.UniqueConstraint('district_id', 'topic', 'level', name=op.f('uq_sla_policy_district_id_topic_level'))
+    )
+    with op.batch_alter_table('sla_policy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_policy_district_id'), ['district_id'], unique=False)
 
     op.create_table('sub_district',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -140,6 +235,7 @@ def upgrade() -> None:
     sa.Column('contains', sa.JSON(), nullable=False),
     sa.Column('stock', sa.Integer(), nullable=False),
     sa.Column('days', sa.JSON(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_dish_vendor_id_vendor')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dish')),
     sa.UniqueConstraint('key', name=op.f('uq_dish_key'))
@@ -157,16 +253,83 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_grid')),
     sa.UniqueConstraint('key', name=op.f('uq_grid_key'))
     )
+    op.create_table('order_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('own_menu', sa.Boolean(), nullable=False),
+    sa.Column('late_minutes', sa.Integer(), nullable=False),
+    sa.Column('arrived_points', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_order_round_district_id_district')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_order_round_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_round')),
+    sa.UniqueConstraint('vendor_id', 'day', name=op.f('uq_order_round_vendor_id_day'))
+    )
+    with op.batch_alter_table('order_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_round_district_id'), ['district_id'], unique=False)
+
     op.create_table('pickup_slot',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('vendor_id', sa.BigInteger(), nullable=False),
     sa.Column('starts', sa.String(), nullable=False),
     sa.Column('ends', sa.String(), nullable=False),
     sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('removed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_pickup_slot_vendor_id_vendor')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_slot')),
     sa.UniqueConstraint('vendor_id', 'starts', name=op.f('uq_pickup_slot_vendor_id_starts'))
     )
+    op.create_table('sla_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('applied_sla_id', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['applied_sla_id'], ['applied_sla.id'], name=op.f('fk_sla_event_applied_sla_id_applied_sla')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_event_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_event'))
+    )
+    with op.batch_alter_table('sla_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_event_applied_sla_id'), ['applied_sla_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sla_event_district_id'), ['district_id'], unique=False)
+
+    op.create_table('sla_pause',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('applied_sla_id', sa.BigInteger(), nullable=False),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['applied_sla_id'], ['applied_sla.id'], name=op.f('fk_sla_pause_applied_sla_id_applied_sla')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_pause_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_pause'))
+    )
+    with op.batch_alter_table('sla_pause', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_pause_applied_sla_id'), ['applied_sla_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sla_pause_district_id'), ['district_id'], unique=False)
+
+    op.create_table('threshold',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('minimum', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=True),
+    sa.Column('cut_off_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decide_by', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('prolonged', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_threshold_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_threshold_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_threshold')),
+    sa.UniqueConstraint('pool_id', name=op.f('uq_threshold_pool_id'))
+    )
+    with op.batch_alter_table('threshold', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_threshold_district_id'), ['district_id'], unique=False)
+
     op.create_table('building',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -193,30 +356,48 @@ def upgrade() -> None:
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_building_district_id'), ['district_id'], unique=False)
 
-    op.create_table('club',
+    op.create_table('portions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('building_id', sa.BigInteger(), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
-    sa.Column('zh', sa.String(), nullable=False),
-    sa.Column('en', sa.String(), nullable=False),
-    sa.Column('aliases', sa.JSON(), nullable=False),
-    sa.Column('interest', sa.String(), nullable=False),
-    sa.Column('openness', sa.String(), nullable=False),
-    sa.Column('about_zh', sa.String(), nullable=False),
-    sa.Column('about_en', sa.String(), nullable=False),
-    sa.Column('meets_zh', sa.String(), nullable=False),
-    sa.Column('meets_en', sa.String(), nullable=False),
-    sa.Column('sample', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_building_id_building')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_district_id_district')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_club')),
-    sa.UniqueConstraint('key', name=op.f('uq_club_key'))
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('dish_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('price_fen', sa.Integer(), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_portions_taken')),
+    sa.ForeignKeyConstraint(['dish_id'], ['dish.id'], name=op.f('fk_portions_dish_id_dish')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_portions_district_id_district')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_portions_round_id_order_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_portions')),
+    sa.UniqueConstraint('dish_id', 'day', name=op.f('uq_portions_dish_id_day'))
     )
-    with op.batch_alter_table('club', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_club_building_id'), ['building_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_club_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_club_interest'), ['interest'], unique=False)
+    with op.batch_alter_table('portions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_portions_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portions_round_id'), ['round_id'], unique=False)
+
+    op.create_table('slot_day',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_slot_day_taken')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_slot_day_district_id_district')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_slot_day_round_id_order_round')),
+    sa.ForeignKeyConstraint(['slot_id'], ['pickup_slot.id'], name=op.f('fk_slot_day_slot_id_pickup_slot')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_slot_day')),
+    sa.UniqueConstraint('slot_id', 'day', name=op.f('uq_slot_day_slot_id_day'))
+    )
+    with op.batch_alter_table('slot_day', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_slot_day_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_slot_day_round_id'), ['round_id'], unique=False)
 
     op.create_table('pickup_point',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -250,6 +431,9 @@ def upgrade() -> None:
     sa.Column('longitude', sa.Double(), nullable=False),
     sa.Column('hours', sa.String(), nullable=False),
     sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('doubted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_service_station_building_id_building')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_service_station_district_id_district')),
@@ -292,6 +476,59 @@ def upgrade() -> None:
     with op.batch_alter_table('vendor_building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_vendor_building_building_id'), ['building_id'], unique=False)
 
+    op.create_table('absence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('noted_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_absence_district_id_district')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['user.id'], name=op.f('fk_absence_noted_by_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_absence_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_absence_user_id_ends_at'), ['user_id', 'ends_at'], unique=False)
+
+    op.create_table('assignment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('from_owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('to_owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_level', sa.String(), nullable=False),
+    sa.Column('to_level', sa.String(), nullable=False),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_assignment_district_id_district')),
+    sa.ForeignKeyConstraint(['from_owner_id'], ['user.id'], name=op.f('fk_assignment_from_owner_id_user')),
+    sa.ForeignKeyConstraint(['to_owner_id'], ['user.id'], name=op.f('fk_assignment_to_owner_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
+    )
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assignment_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_calendar_feed_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_calendar_feed_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token', name=op.f('uq_calendar_feed_token')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_calendar_feed_user_id'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_district_id'), ['district_id'], unique=False)
+
     op.create_table('case_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -330,6 +567,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_step_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_step_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
 
+    op.create_table('club',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('aliases', sa.JSON(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('openness', sa.String(), nullable=False),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=False),
+    sa.Column('meets_zh', sa.String(), nullable=False),
+    sa.Column('meets_en', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('hides_names', sa.Boolean(), nullable=False),
+    sa.Column('offered_to_id', sa.BigInteger(), nullable=True),
+    sa.Column('offered_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_district_id_district')),
+    sa.ForeignKeyConstraint(['offered_to_id'], ['user.id'], name=op.f('fk_club_offered_to_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club')),
+    sa.UniqueConstraint('key', name=op.f('uq_club_key'))
+    )
+    with op.batch_alter_table('club', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_interest'), ['interest'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -360,6 +627,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_conversation_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_user_id'), ['user_id'], unique=False)
 
+    op.create_table('diet_mark',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_diet_mark_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_diet_mark_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_diet_mark')),
+    sa.UniqueConstraint('user_id', 'code', name=op.f('uq_diet_mark_user_id_code'))
+    )
+    with op.batch_alter_table('diet_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_diet_mark_district_id'), ['district_id'], unique=False)
+
     op.create_table('duty_roster',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('building_id', sa.BigInteger(), nullable=False),
@@ -370,42 +651,121 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_roster')),
     sa.UniqueConstraint('building_id', 'weekday', name=op.f('uq_duty_roster_building_id_weekday'))
     )
-    op.create_table('event',
+    op.create_table('enrolment_log',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('building_id', sa.BigInteger(), nullable=False),
-    sa.Column('seat_pool_id', sa.BigInteger(), nullable=False),
-    sa.Column('programme_id', sa.BigInteger(), nullable=True),
-    sa.Column('club_id', sa.BigInteger(), nullable=True),
-    sa.Column('organizer_id', sa.BigInteger(), nullable=True),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('what', sa.String(), nullable=False),
+    sa.Column('data', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_enrolment_log_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_enrolment_log_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_enrolment_log_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_enrolment_log_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment_log'))
+    )
+    with op.batch_alter_table('enrolment_log', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_log_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_enrolment_log_person', ['user_id', 'what'], unique=False)
+        batch_op.create_index('ix_enrolment_log_pool', ['pool_id', 'user_id'], unique=False)
+
+    op.create_table('event_series',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organizer_id', sa.BigInteger(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('on_working_days', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_series_district_id_district')),
+    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_series_organizer_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_series'))
+    )
+    with op.batch_alter_table('event_series', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_series_district_id'), ['district_id'], unique=False)
+
+    op.create_table('favourite_dish',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('dish_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['dish_id'], ['dish.id'], name=op.f('fk_favourite_dish_dish_id_dish')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_favourite_dish_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_favourite_dish_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_favourite_dish')),
+    sa.UniqueConstraint('user_id', 'dish_id', name=op.f('uq_favourite_dish_user_id_dish_id'))
+    )
+    with op.batch_alter_table('favourite_dish', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_favourite_dish_district_id'), ['district_id'], unique=False)
+
+    op.create_table('group_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('opener_id', sa.BigInteger(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('portions_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_day_id', sa.BigInteger(), nullable=False),
+    sa.Column('point_id', sa.BigInteger(), nullable=False),
+    sa.Column('minimum', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=False),
+    sa.Column('joined', sa.Integer(), nullable=False),
+    sa.Column('fee_fen', sa.Integer(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('prolonged_once', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('joined >= 0 AND joined <= target', name=op.f('ck_group_round_joined')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_group_round_district_id_district')),
+    sa.ForeignKeyConstraint(['opener_id'], ['user.id'], name=op.f('fk_group_round_opener_id_user')),
+    sa.ForeignKeyConstraint(['point_id'], ['pickup_point.id'], name=op.f('fk_group_round_point_id_pickup_point')),
+    sa.ForeignKeyConstraint(['portions_id'], ['portions.id'], name=op.f('fk_group_round_portions_id_portions')),
+    sa.ForeignKeyConstraint(['slot_day_id'], ['slot_day.id'], name=op.f('fk_group_round_slot_day_id_slot_day')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_round'))
+    )
+    with op.batch_alter_table('group_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_round_district_id'), ['district_id'], unique=False)
+
+    op.create_table('guide',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('is_current', sa.Boolean(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
     sa.Column('zh', sa.String(), nullable=False),
     sa.Column('en', sa.String(), nullable=False),
-    sa.Column('about_zh', sa.String(), nullable=False),
-    sa.Column('about_en', sa.String(), nullable=False),
-    sa.Column('bring_zh', sa.String(), nullable=True),
-    sa.Column('bring_en', sa.String(), nullable=True),
-    sa.Column('floor', sa.String(), nullable=True),
-    sa.Column('spot_zh', sa.String(), nullable=False),
-    sa.Column('spot_en', sa.String(), nullable=False),
-    sa.Column('interest', sa.String(), nullable=False),
-    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('status', sa.String(), nullable=False),
-    sa.Column('certainty', sa.String(), nullable=False),
+    sa.Column('words_zh', sa.JSON(), nullable=False),
+    sa.Column('words_en', sa.JSON(), nullable=False),
+    sa.Column('who_zh', sa.String(), nullable=False),
+    sa.Column('who_en', sa.String(), nullable=False),
+    sa.Column('steps_zh', sa.JSON(), nullable=False),
+    sa.Column('steps_en', sa.JSON(), nullable=False),
+    sa.Column('bring_zh', sa.JSON(), nullable=False),
+    sa.Column('bring_en', sa.JSON(), nullable=False),
+    sa.Column('offerings', sa.JSON(), nullable=False),
+    sa.Column('where_zh', sa.String(), nullable=False),
+    sa.Column('where_en', sa.String(), nullable=False),
+    sa.Column('takes_zh', sa.String(), nullable=False),
+    sa.Column('takes_en', sa.String(), nullable=False),
+    sa.Column('fee_zh', sa.String(), nullable=False),
+    sa.Column('fee_en', sa.String(), nullable=False),
+    sa.Column('source_zh', sa.String(), nullable=False),
+    sa.Column('source_en', sa.String(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('review_by', sa.Date(), nullable=False),
     sa.Column('sample', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_event_building_id_building')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_district_id_district')),
-    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_organizer_id_user')),
-    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_event_programme_id_programme')),
-    sa.ForeignKeyConstraint(['seat_pool_id'], ['seat_pool.id'], name=op.f('fk_event_seat_pool_id_seat_pool')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
-    sa.UniqueConstraint('seat_pool_id', name=op.f('uq_event_seat_pool_id'))
+    sa.Column('written_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_guide_district_id_district')),
+    sa.ForeignKeyConstraint(['written_by_id'], ['user.id'], name=op.f('fk_guide_written_by_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guide')),
+    sa.UniqueConstraint('key', 'version', name=op.f('uq_guide_key_version'))
     )
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_event_building_id'), ['building_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
-        batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
+    with op.batch_alter_table('guide', schema=None) as batch_op:
+        batch_op.create_index('ix_guide_current', ['key'], unique=True, sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+        batch_op.create_index(batch_op.f('ix_guide_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_guide_topic'), ['topic'], unique=False)
 
     op.create_table('identity',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -446,22 +806,50 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_link')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_login_link_token_hash'))
     )
-    op.create_table('membership',
+    op.create_table('lunch_digest_subscription',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('club_id', sa.BigInteger(), nullable=False),
     sa.Column('user_id', sa.BigInteger(), nullable=False),
-    sa.Column('role', sa.String(), nullable=False),
-    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_membership_club_id_club')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_membership_district_id_district')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_membership_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
-    sa.UniqueConstraint('club_id', 'user_id', name=op.f('uq_membership_club_id_user_id'))
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('last_sent', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_lunch_digest_subscription_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_lunch_digest_subscription_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_lunch_digest_subscription_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lunch_digest_subscription')),
+    sa.UniqueConstraint('user_id', 'building_id', name=op.f('uq_lunch_digest_subscription_user_id_building_id'))
     )
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
+    with op.batch_alter_table('lunch_digest_subscription', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lunch_digest_subscription_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_digest_subscription_district_id'), ['district_id'], unique=False)
+
+    op.create_table('lunch_order',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_day_id', sa.BigInteger(), nullable=False),
+    sa.Column('point_id', sa.BigInteger(), nullable=False),
+    sa.Column('group_round_id', sa.BigInteger(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('amount_fen', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_lunch_order_district_id_district')),
+    sa.ForeignKeyConstraint(['point_id'], ['pickup_point.id'], name=op.f('fk_lunch_order_point_id_pickup_point')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_lunch_order_round_id_order_round')),
+    sa.ForeignKeyConstraint(['slot_day_id'], ['slot_day.id'], name=op.f('fk_lunch_order_slot_day_id_slot_day')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_lunch_order_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lunch_order')),
+    sa.UniqueConstraint('round_id', 'code', name=op.f('uq_lunch_order_round_id_code'))
+    )
+    with op.batch_alter_table('lunch_order', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lunch_order_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_group_round_id'), ['group_round_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_round_id_state'), ['round_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_user_id_day'), ['user_id', 'day'], unique=False)
 
     op.create_table('photo',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -486,6 +874,8 @@ def upgrade() -> None:
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('party', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
+    sa.Column('only_if', sa.Integer(), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_registration_district_id_district')),
@@ -495,8 +885,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_registration_pool', ['pool_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_registration_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"), postgresql_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"))
+
+    op.create_table('reservation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_reservation_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_reservation_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_reservation_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation'))
+    )
+    with op.batch_alter_table('reservation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reservation_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reservation_pool_id'), ['pool_id'], unique=False)
 
     op.create_table('role_grant',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -514,6 +923,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_user_id'), ['user_id'], unique=False)
+
+    op.create_table('specialty',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_specialty_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_specialty_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_specialty')),
+    sa.UniqueConstraint('user_id', 'topic', name=op.f('uq_specialty_user_id_topic'))
+    )
+    with op.batch_alter_table('specialty', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_specialty_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_specialty_topic'), ['topic'], unique=False)
+
+    op.create_table('station_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('station_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=True),
+    sa.Column('what', sa.String(), nullable=False),
+    sa.Column('fields', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_station_change_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_station_change_district_id_district')),
+    sa.ForeignKeyConstraint(['station_id'], ['service_station.id'], name=op.f('fk_station_change_station_id_service_station')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_change'))
+    )
+    with op.batch_alter_table('station_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_station_change_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_station_change_station_id'), ['station_id'], unique=False)
 
     op.create_table('station_offering',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -533,12 +973,74 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_substitution')),
     sa.UniqueConstraint('user_id', name=op.f('uq_substitution_user_id'))
     )
+    op.create_table('vendor_invitation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('invited_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_vendor_invitation_district_id_district')),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['user.id'], name=op.f('fk_vendor_invitation_invited_by_id_user')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_vendor_invitation_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vendor_invitation')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_vendor_invitation_code_hash'))
+    )
+    with op.batch_alter_table('vendor_invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vendor_invitation_district_id'), ['district_id'], unique=False)
+
+    op.create_table('vendor_manager',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_vendor_manager_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_vendor_manager_user_id_user')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_vendor_manager_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vendor_manager')),
+    sa.UniqueConstraint('vendor_id', 'user_id', name=op.f('uq_vendor_manager_vendor_id_user_id'))
+    )
+    with op.batch_alter_table('vendor_manager', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vendor_manager_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vendor_manager_user_id'), ['user_id'], unique=False)
+
+    op.create_table('visit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('floor', sa.String(), nullable=True),
+    sa.Column('company', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
+    sa.Column('subject_kind', sa.String(), nullable=True),
+    sa.Column('subject_id', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_visit_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_visit_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_visit_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
+    )
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_building_id_at'), ['building_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_user_id'), ['user_id'], unique=False)
+
     op.create_table('waiting_list_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('pool_id', sa.BigInteger(), nullable=False),
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('party', sa.Integer(), nullable=False),
+    sa.Column('takes_part', sa.Boolean(), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('expiries', sa.Integer(), nullable=False),
+    sa.Column('passed_over', sa.Boolean(), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -553,6 +1055,88 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_waiting_list_entry_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
 
+    op.create_table('check_in',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('registration_id', sa.BigInteger(), nullable=False),
+    sa.Column('came_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('how', sa.String(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_check_in_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_check_in_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_check_in_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_check_in_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_in')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_check_in_registration_id'))
+    )
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_check_in_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_check_in_pool_id'), ['pool_id'], unique=False)
+
+    op.create_table('club_announcement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('important', sa.Boolean(), nullable=False),
+    sa.Column('sends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_club_announcement_author_id_user')),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_announcement_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_announcement_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_announcement'))
+    )
+    with op.batch_alter_table('club_announcement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_announcement_club_id_sends_at'), ['club_id', 'sends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_announcement_district_id'), ['district_id'], unique=False)
+
+    op.create_table('club_founding',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('founder_id', sa.BigInteger(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('openness', sa.String(), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('club_id', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_founding_building_id_building')),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_founding_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_founding_district_id_district')),
+    sa.ForeignKeyConstraint(['founder_id'], ['user.id'], name=op.f('fk_club_founding_founder_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_founding'))
+    )
+    with op.batch_alter_table('club_founding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_founding_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_founding_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_founding_founder_id'), ['founder_id'], unique=False)
+
+    op.create_table('club_invitation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('uses_left', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_invitation_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_invitation_district_id_district')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user.id'], name=op.f('fk_club_invitation_made_by_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_invitation')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_club_invitation_code_hash'))
+    )
+    with op.batch_alter_table('club_invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_invitation_club_id'), ['club_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_invitation_district_id'), ['district_id'], unique=False)
+
     op.create_table('concern',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -564,33 +1148,55 @@ def upgrade() -> None:
     sa.Column('urgent', sa.Boolean(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('identity', sa.String(), nullable=False),
-    sa.Column('reporter_id', sa.BigInteger(), nullable=False),
-    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('alias', sa.Integer(), nullable=True),
+    sa.Column('reporter_id', sa.BigInteger(), nullable=True),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('resolution', sa.String(), nullable=True),
     sa.Column('confirmed_by', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=False),
     sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('reopened', sa.Integer(), nullable=False),
+    sa.Column('transfers', sa.Integer(), nullable=False),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('nudges', sa.Integer(), nullable=False),
+    sa.Column('nudged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('first_response_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('resolution_due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('first_response_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('action_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proposed_resolution', sa.String(), nullable=True),
+    sa.Column('proposed_text', sa.String(), nullable=True),
+    sa.Column('proposed_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('first_resolved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_level', sa.String(), nullable=True),
+    sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('merged_into_id', sa.BigInteger(), nullable=True),
+    sa.Column('split_from_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_concern_building_id_building')),
     sa.ForeignKeyConstraint(['category_id'], ['category.id'], name=op.f('fk_concern_category_id_category')),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_concern_conversation_id_conversation')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_concern_district_id_district')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['concern.id'], name=op.f('fk_concern_merged_into_id_concern')),
     sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_concern_owner_id_user')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['user.id'], name=op.f('fk_concern_proposed_by_id_user')),
     sa.ForeignKeyConstraint(['reporter_id'], ['user.id'], name=op.f('fk_concern_reporter_id_user')),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['user.id'], name=op.f('fk_concern_resolved_by_id_user')),
+    sa.ForeignKeyConstraint(['split_from_id'], ['concern.id'], name=op.f('fk_concern_split_from_id_concern')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_concern')),
     sa.UniqueConstraint('number', name=op.f('uq_concern_number'))
     )
     with op.batch_alter_table('concern', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_concern_building_id'), ['building_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_concern_owner_state', ['owner_id', 'state'], unique=False)
+        batch_op.create_index('ix_concern_place_category', ['building_id', 'category_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_reporter_id'), ['reporter_id'], unique=False)
+        batch_op.create_index('ix_concern_unresolved', ['district_id', 'level'], unique=False, sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
 
     op.create_table('draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -608,6 +1214,77 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_district_id'), ['district_id'], unique=False)
+
+    op.create_table('event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('seat_pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('programme_id', sa.BigInteger(), nullable=True),
+    sa.Column('club_id', sa.BigInteger(), nullable=True),
+    sa.Column('organizer_id', sa.BigInteger(), nullable=True),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=False),
+    sa.Column('bring_zh', sa.String(), nullable=True),
+    sa.Column('bring_en', sa.String(), nullable=True),
+    sa.Column('floor', sa.String(), nullable=True),
+    sa.Column('spot_zh', sa.String(), nullable=False),
+    sa.Column('spot_en', sa.String(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('certainty', sa.String(), nullable=False),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.Column('series_id', sa.BigInteger(), nullable=True),
+    sa.Column('questions', sa.JSON(), nullable=True),
+    sa.Column('names_shown', sa.Boolean(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('earlier_starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('postponed', sa.Boolean(), nullable=False),
+    sa.Column('planned', sa.Boolean(), nullable=False),
+    sa.Column('refreshed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('awaits_review', sa.Boolean(), nullable=False),
+    sa.Column('reviewed_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_event_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_district_id_district')),
+    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_organizer_id_user')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_event_programme_id_programme')),
+    sa.ForeignKeyConstraint(['reviewed_by_id'], ['user.id'], name=op.f('fk_event_reviewed_by_id_user')),
+    sa.ForeignKeyConstraint(['seat_pool_id'], ['seat_pool.id'], name=op.f('fk_event_seat_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['series_id'], ['event_series.id'], name=op.f('fk_event_series_id_event_series')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
+    sa.UniqueConstraint('seat_pool_id', name=op.f('uq_event_seat_pool_id'))
+    )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
+        batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
+
+    op.create_table('group_share',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('group_round_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('tolerance', sa.Integer(), nullable=False),
+    sa.Column('fallback_dish_id', sa.BigInteger(), nullable=True),
+    sa.Column('given', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count > 0 AND tolerance >= 0', name=op.f('ck_group_share_count')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_group_share_district_id_district')),
+    sa.ForeignKeyConstraint(['fallback_dish_id'], ['dish.id'], name=op.f('fk_group_share_fallback_dish_id_dish')),
+    sa.ForeignKeyConstraint(['group_round_id'], ['group_round.id'], name=op.f('fk_group_share_group_round_id_group_round')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_group_share_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_share')),
+    sa.UniqueConstraint('group_round_id', 'user_id', name=op.f('uq_group_share_group_round_id_user_id'))
+    )
+    with op.batch_alter_table('group_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_share_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_group_share_user_id'), ['user_id'], unique=False)
 
     op.create_table('inbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -631,6 +1308,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inbox_message_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbox_message_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_inbox_message_unfinished', ['conversation_id', 'id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+
+    op.create_table('membership',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('shown', sa.Boolean(), nullable=False),
+    sa.Column('volume', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_membership_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_membership_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_membership_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
+    sa.UniqueConstraint('club_id', 'user_id', name=op.f('uq_membership_club_id_user_id'))
+    )
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_membership_one_creator', ['club_id'], unique=True, sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
+        batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
+
+    op.create_table('offer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('entry_id', sa.BigInteger(), nullable=False),
+    sa.Column('party', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_offer_district_id_district')),
+    sa.ForeignKeyConstraint(['entry_id'], ['waiting_list_entry.id'], name=op.f('fk_offer_entry_id_waiting_list_entry')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_offer_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer'))
+    )
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offer_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_offer_pool_id'), ['pool_id'], unique=False)
+        batch_op.create_index('uq_offer_open', ['entry_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.create_table('order_item',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=False),
+    sa.Column('portions_id', sa.BigInteger(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('label', sa.String(), nullable=False),
+    sa.Column('price_fen', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count > 0', name=op.f('ck_order_item_count')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_order_item_district_id_district')),
+    sa.ForeignKeyConstraint(['order_id'], ['lunch_order.id'], name=op.f('fk_order_item_order_id_lunch_order')),
+    sa.ForeignKeyConstraint(['portions_id'], ['portions.id'], name=op.f('fk_order_item_portions_id_portions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_item'))
+    )
+    with op.batch_alter_table('order_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_item_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_order_item_order_id'), ['order_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_order_item_portions_id'), ['portions_id'], unique=False)
 
     op.create_table('outbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -672,11 +1410,177 @@ def upgrade() -> None:
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shown_card_district_id'), ['district_id'], unique=False)
 
+    op.create_table('case_helper',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_case_helper_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_case_helper_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_case_helper_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_helper')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_case_helper_concern_id_user_id'))
+    )
+    with op.batch_alter_table('case_helper', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_helper_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_helper_user_id'), ['user_id'], unique=False)
+
+    op.create_table('csat_response',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_csat_response_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_csat_response_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_csat_response')),
+    sa.UniqueConstraint('concern_id', 'closing', name=op.f('uq_csat_response_concern_id_closing'))
+    )
+    with op.batch_alter_table('csat_response', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_csat_response_district_id'), ['district_id'], unique=False)
+
+    op.create_table('event_feedback',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_feedback_district_id_district')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_feedback_event_id_event')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_event_feedback_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_feedback')),
+    sa.UniqueConstraint('event_id', 'user_id', name=op.f('uq_event_feedback_event_id_user_id'))
+    )
+    with op.batch_alter_table('event_feedback', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_feedback_district_id'), ['district_id'], unique=False)
+
+    op.create_table('event_message',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_event_message_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_message_district_id_district')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_message_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_message'))
+    )
+    with op.batch_alter_table('event_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_message_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_message_event_id'), ['event_id'], unique=False)
+
+    op.create_table('follower',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('weight', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_follower_concern_id_concern')),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_follower_conversation_id_conversation')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_follower_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_follower_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follower')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_follower_concern_id_user_id'))
+    )
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_follower_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_follower_user_id'), ['user_id'], unique=False)
+
+    op.create_table('named_staff',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_named_staff_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_named_staff_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_named_staff_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_named_staff')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_named_staff_concern_id_user_id'))
+    )
+    with op.batch_alter_table('named_staff', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_named_staff_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_named_staff_user_id'), ['user_id'], unique=False)
+
+    op.create_table('questionnaire',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('still_solved', sa.Boolean(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_questionnaire_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_questionnaire_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire')),
+    sa.UniqueConstraint('concern_id', 'closing', name=op.f('uq_questionnaire_concern_id_closing'))
+    )
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_district_id'), ['district_id'], unique=False)
+
+    op.create_table('receipt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('receipt_hash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_receipt_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_receipt_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
+    sa.UniqueConstraint('concern_id', name=op.f('uq_receipt_concern_id')),
+    sa.UniqueConstraint('receipt_hash', name=op.f('uq_receipt_receipt_hash'))
+    )
+    with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_district_id'), ['district_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_district_id'))
+
+    op.drop_table('receipt')
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questionnaire_district_id'))
+
+    op.drop_table('questionnaire')
+    with op.batch_alter_table('named_staff', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_named_staff_user_id'))
+        batch_op.drop_index(batch_op.f('ix_named_staff_district_id'))
+
+    op.drop_table('named_staff')
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_follower_user_id'))
+        batch_op.drop_index(batch_op.f('ix_follower_district_id'))
+
+    op.drop_table('follower')
+    with op.batch_alter_table('event_message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_message_event_id'))
+        batch_op.drop_index(batch_op.f('ix_event_message_district_id'))
+
+    op.drop_table('event_message')
+    with op.batch_alter_table('event_feedback', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_feedback_district_id'))
+
+    op.drop_table('event_feedback')
+    with op.batch_alter_table('csat_response', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_csat_response_district_id'))
+
+    op.drop_table('csat_response')
+    with op.batch_alter_table('case_helper', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_helper_user_id'))
+        batch_op.drop_index(batch_op.f('ix_case_helper_district_id'))
+
+    op.drop_table('case_helper')
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shown_card_district_id'))
 
@@ -687,57 +1591,35 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_message_conversation_id'))
 
     op.drop_table('outbox_message')
+    with op.batch_alter_table('order_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_item_portions_id'))
+        batch_op.drop_index(batch_op.f('ix_order_item_order_id'))
+        batch_op.drop_index(batch_op.f('ix_order_item_district_id'))
+
+    op.drop_table('order_item')
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index('uq_offer_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_offer_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_offer_district_id'))
+
+    op.drop_table('offer')
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_membership_user_id'))
+        batch_op.drop_index('ix_membership_one_creator', sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
+        batch_op.drop_index(batch_op.f('ix_membership_district_id'))
+
+    op.drop_table('membership')
     with op.batch_alter_table('inbox_message', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_message_unfinished', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.drop_index(batch_op.f('ix_inbox_message_district_id'))
         batch_op.drop_index(batch_op.f('ix_inbox_message_conversation_id'))
 
     op.drop_table('inbox_message')
-    with op.batch_alter_table('draft', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_draft_district_id'))
+    with op.batch_alter_table('group_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_share_user_id'))
+        batch_op.drop_index(batch_op.f('ix_group_share_district_id'))
 
-    op.drop_table('draft')
-    with op.batch_alter_table('concern', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_concern_reporter_id'))
-        batch_op.drop_index('ix_concern_owner_state')
-        batch_op.drop_index(batch_op.f('ix_concern_district_id'))
-        batch_op.drop_index(batch_op.f('ix_concern_building_id'))
-
-    op.drop_table('concern')
-    with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
-        batch_op.drop_index('uq_waiting_list_entry_live', sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
-        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_user_id'))
-        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_pool_id'))
-        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_district_id'))
-
-    op.drop_table('waiting_list_entry')
-    op.drop_table('substitution')
-    op.drop_table('station_offering')
-    with op.batch_alter_table('role_grant', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
-
-    op.drop_table('role_grant')
-    with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.drop_index('uq_registration_live', sqlite_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"), postgresql_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"))
-        batch_op.drop_index(batch_op.f('ix_registration_user_id'))
-        batch_op.drop_index(batch_op.f('ix_registration_district_id'))
-
-    op.drop_table('registration')
-    with op.batch_alter_table('photo', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_photo_district_id'))
-
-    op.drop_table('photo')
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_membership_user_id'))
-        batch_op.drop_index(batch_op.f('ix_membership_district_id'))
-
-    op.drop_table('membership')
-    op.drop_table('login_link')
-    op.drop_table('invitation')
-    with op.batch_alter_table('identity', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_identity_user_id'))
-
-    op.drop_table('identity')
+    op.drop_table('group_share')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_upcoming')
         batch_op.drop_index(batch_op.f('ix_event_interest'))
@@ -745,12 +1627,152 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_event_building_id'))
 
     op.drop_table('event')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_district_id'))
+
+    op.drop_table('draft')
+    with op.batch_alter_table('concern', schema=None) as batch_op:
+        batch_op.drop_index('ix_concern_unresolved', sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
+        batch_op.drop_index(batch_op.f('ix_concern_reporter_id'))
+        batch_op.drop_index('ix_concern_place_category')
+        batch_op.drop_index('ix_concern_owner_state')
+        batch_op.drop_index(batch_op.f('ix_concern_district_id'))
+
+    op.drop_table('concern')
+    with op.batch_alter_table('club_invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_invitation_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_invitation_club_id'))
+
+    op.drop_table('club_invitation')
+    with op.batch_alter_table('club_founding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_founding_founder_id'))
+        batch_op.drop_index(batch_op.f('ix_club_founding_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_founding_building_id'))
+
+    op.drop_table('club_founding')
+    with op.batch_alter_table('club_announcement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_announcement_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_announcement_club_id_sends_at'))
+
+    op.drop_table('club_announcement')
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_check_in_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_check_in_district_id'))
+
+    op.drop_table('check_in')
+    with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
+        batch_op.drop_index('uq_waiting_list_entry_live', sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
+        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_user_id'))
+        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_waiting_list_entry_district_id'))
+
+    op.drop_table('waiting_list_entry')
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visit_user_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_district_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_building_id_at'))
+
+    op.drop_table('visit')
+    with op.batch_alter_table('vendor_manager', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vendor_manager_user_id'))
+        batch_op.drop_index(batch_op.f('ix_vendor_manager_district_id'))
+
+    op.drop_table('vendor_manager')
+    with op.batch_alter_table('vendor_invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vendor_invitation_district_id'))
+
+    op.drop_table('vendor_invitation')
+    op.drop_table('substitution')
+    op.drop_table('station_offering')
+    with op.batch_alter_table('station_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_station_change_station_id'))
+        batch_op.drop_index(batch_op.f('ix_station_change_district_id'))
+
+    op.drop_table('station_change')
+    with op.batch_alter_table('specialty', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_specialty_topic'))
+        batch_op.drop_index(batch_op.f('ix_specialty_district_id'))
+
+    op.drop_table('specialty')
+    with op.batch_alter_table('role_grant', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
+
+    op.drop_table('role_grant')
+    with op.batch_alter_table('reservation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reservation_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_reservation_district_id'))
+
+    op.drop_table('reservation')
+    with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.drop_index('uq_registration_live', sqlite_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"), postgresql_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"))
+        batch_op.drop_index(batch_op.f('ix_registration_user_id'))
+        batch_op.drop_index('ix_registration_pool')
+        batch_op.drop_index(batch_op.f('ix_registration_district_id'))
+
+    op.drop_table('registration')
+    with op.batch_alter_table('photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_photo_district_id'))
+
+    op.drop_table('photo')
+    with op.batch_alter_table('lunch_order', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lunch_order_user_id_day'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_round_id_state'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_group_round_id'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_district_id'))
+
+    op.drop_table('lunch_order')
+    with op.batch_alter_table('lunch_digest_subscription', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lunch_digest_subscription_district_id'))
+        batch_op.drop_index(batch_op.f('ix_lunch_digest_subscription_building_id'))
+
+    op.drop_table('lunch_digest_subscription')
+    op.drop_table('login_link')
+    op.drop_table('invitation')
+    with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_identity_user_id'))
+
+    op.drop_table('identity')
+    with op.batch_alter_table('guide', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guide_topic'))
+        batch_op.drop_index(batch_op.f('ix_guide_district_id'))
+        batch_op.drop_index('ix_guide_current', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+
+    op.drop_table('guide')
+    with op.batch_alter_table('group_round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_round_district_id'))
+
+    op.drop_table('group_round')
+    with op.batch_alter_table('favourite_dish', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_favourite_dish_district_id'))
+
+    op.drop_table('favourite_dish')
+    with op.batch_alter_table('event_series', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_series_district_id'))
+
+    op.drop_table('event_series')
+    with op.batch_alter_table('enrolment_log', schema=None) as batch_op:
+        batch_op.drop_index('ix_enrolment_log_pool')
+        batch_op.drop_index('ix_enrolment_log_person')
+        batch_op.drop_index(batch_op.f('ix_enrolment_log_district_id'))
+
+    op.drop_table('enrolment_log')
     op.drop_table('duty_roster')
+    with op.batch_alter_table('diet_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_diet_mark_district_id'))
+
+    op.drop_table('diet_mark')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conversation_user_id'))
         batch_op.drop_index(batch_op.f('ix_conversation_district_id'))
 
     op.drop_table('conversation')
+    with op.batch_alter_table('club', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_interest'))
+        batch_op.drop_index(batch_op.f('ix_club_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_building_id'))
+
+    op.drop_table('club')
     with op.batch_alter_table('case_step', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_step_subject_kind_subject_id'))
         batch_op.drop_index(batch_op.f('ix_case_step_district_id'))
@@ -761,6 +1783,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_message_district_id'))
 
     op.drop_table('case_message')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_district_id'))
+
+    op.drop_table('calendar_feed')
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_assignment_district_id'))
+
+    op.drop_table('assignment')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_user_id_ends_at'))
+        batch_op.drop_index(batch_op.f('ix_absence_district_id'))
+
+    op.drop_table('absence')
     with op.batch_alter_table('vendor_building', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_vendor_building_building_id'))
 
@@ -775,17 +1811,39 @@ def downgrade() -> None:
 
     op.drop_table('service_station')
     op.drop_table('pickup_point')
-    with op.batch_alter_table('club', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_club_interest'))
-        batch_op.drop_index(batch_op.f('ix_club_district_id'))
-        batch_op.drop_index(batch_op.f('ix_club_building_id'))
+    with op.batch_alter_table('slot_day', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_slot_day_round_id'))
+        batch_op.drop_index(batch_op.f('ix_slot_day_district_id'))
 
-    op.drop_table('club')
+    op.drop_table('slot_day')
+    with op.batch_alter_table('portions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_portions_round_id'))
+        batch_op.drop_index(batch_op.f('ix_portions_district_id'))
+
+    op.drop_table('portions')
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_building_district_id'))
 
     op.drop_table('building')
+    with op.batch_alter_table('threshold', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_threshold_district_id'))
+
+    op.drop_table('threshold')
+    with op.batch_alter_table('sla_pause', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_pause_district_id'))
+        batch_op.drop_index(batch_op.f('ix_sla_pause_applied_sla_id'))
+
+    op.drop_table('sla_pause')
+    with op.batch_alter_table('sla_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_event_district_id'))
+        batch_op.drop_index(batch_op.f('ix_sla_event_applied_sla_id'))
+
+    op.drop_table('sla_event')
     op.drop_table('pickup_slot')
+    with op.batch_alter_table('order_round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_round_district_id'))
+
+    op.drop_table('order_round')
     op.drop_table('grid')
     with op.batch_alter_table('dish', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dish_vendor_id'))
@@ -799,10 +1857,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sub_district_district_id'))
 
     op.drop_table('sub_district')
+    with op.batch_alter_table('sla_policy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_policy_district_id'))
+
+    op.drop_table('sla_policy')
     with op.batch_alter_table('seat_pool', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_pool_district_id'))
 
     op.drop_table('seat_pool')
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_document_district_id'))
+
+    op.drop_table('search_document')
+    with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_salt_district_id'))
+
+    op.drop_table('receipt_salt')
     with op.batch_alter_table('misunderstanding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_misunderstanding_district_id'))
 
@@ -812,6 +1882,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_due_district_id'))
 
     op.drop_table('due')
+    with op.batch_alter_table('canned_reply', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_canned_reply_district_id'))
+
+    op.drop_table('canned_reply')
+    with op.batch_alter_table('applied_sla', schema=None) as batch_op:
+        batch_op.drop_index('uq_applied_sla_running', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_applied_sla_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_applied_sla_district_id'))
+
+    op.drop_table('applied_sla')
     op.drop_table('programme')
     op.drop_table('offering')
     op.drop_table('district')

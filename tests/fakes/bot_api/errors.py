@@ -26,7 +26,7 @@ class ApiError(Exception):
         return body
 
 
-class NotPossible(Exception):
+class NotPossible(Exception):  # noqa: N818
     """A test asked a person to do what no Telegram client offers at this moment."""
 
 
