@@ -1,25 +1,30 @@
-"""The worker's side of a concern: taking, answering, noting, resolving; and who is told of what."""
+"""Working on a case: taking it, answering, asking back, noting, planning, calling it resolved.
+
+Handing it on is in actions/casework_moves.py, who is told of what in actions/casework_notices.py.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from actions.capability import Capability
-from actions.concern_cards import reporter_card, worker_card
+from actions.concern_cards import worker_card
 from actions.concern_words import WordsForm
-from actions.notices import NORMAL, URGENT, Notices
 from actions.reply import Button, Card, Reply, rows_of
-from actions.staff_rooms import room_of
+from actions.staff_rooms import may_enter_rooms
 from actions.turn import Turn
 from activities.concerns import service as concerns
+from activities.concerns.canned import MARK as TAPPED
 from activities.concerns.models import Concern
-from activities.concerns.service import ConcernCreated, ConcernMoved, ConcernSaid
-from activities.concerns.workflow import ConcernEvent
-from activities.conversations.models import Conversation, ConversationKind
+from activities.concerns.service import RESOLUTIONS
+from activities.conversations.models import ConversationKind
+from activities.errors import NotFound
 from activities.people.login import new_login
 
+__all__ = ["NOTE_MARK", "RESOLUTIONS", "capability", "said_in_topic"]
+
 NOTE_MARK = "//"
-RESOLUTIONS = ("fixed", "partly_fixed", "not_possible", "not_responsible", "referred")
 
 capability = Capability("casework")
 
@@ -58,16 +63,34 @@ def take(turn: Turn, concern_id: int) -> Reply:
 
 @capability.verb("case.answer")
 def answer(turn: Turn, concern_id: int) -> Reply:
-    """Ask what the reporter is to be told."""
-    concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
-    return turn.drafting.begin(turn, AnswerForm.kind, {"concern": concern.id})
+    """Ask what the reporter is to be told, with answers that are used often."""
+    return _begin(turn, AnswerForm.kind, concern_id)
 
 
 @capability.verb("case.note")
 def note(turn: Turn, concern_id: int) -> Reply:
     """Ask for an internal note."""
+    return _begin(turn, NoteForm.kind, concern_id)
+
+
+@capability.verb("case.ask_back")
+def ask_back(turn: Turn, concern_id: int) -> Reply:
+    """Ask what the reporter is to be asked; the promises wait for the answer."""
+    return _begin(turn, AskBackForm.kind, concern_id)
+
+
+@capability.verb("case.wait")
+def wait(turn: Turn, concern_id: int) -> Reply:
+    """Ask for whom the case has to wait."""
+    return _begin(turn, WaitForm.kind, concern_id)
+
+
+@capability.verb("case.go_on")
+def go_on(turn: Turn, concern_id: int) -> Reply:
+    """Go on: whoever was waited for has acted."""
     concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
-    return turn.drafting.begin(turn, NoteForm.kind, {"concern": concern.id})
+    concerns.go_on(turn.work, turn.user, concern)
+    return Reply((worker_card(turn, concern, turn.user),))
 
 
 @capability.verb("case.resolve")
@@ -89,10 +112,18 @@ def resolve(turn: Turn, concern_id: int) -> Reply:
 
 @capability.verb("case.resolved")
 def resolved(turn: Turn, concern_id: int, resolution: str) -> Reply:
-    """Call it resolved; the reporter is asked whether it is."""
+    """Call it resolved; the reporter is asked whether it is. A helper's word is a proposal."""
     concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
     concerns.resolve(turn.work, turn.user, concern, resolution=resolution)
-    return Reply((worker_card(turn, concern, turn.user, turn.say("case.resolved")),))
+    return _after_resolving(turn, concern)
+
+
+@capability.verb("case.agree")
+def agree(turn: Turn, concern_id: int) -> Reply:
+    """Publish what the helper proposed: four eyes have seen it."""
+    concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
+    concerns.agree(turn.work, turn.user, concern)
+    return _after_resolving(turn, concern)
 
 
 @capability.verb("case.page")
@@ -112,6 +143,8 @@ def page(turn: Turn, concern_id: int) -> Reply:
 def said_in_topic(turn: Turn) -> Reply:
     """Take a message in the topic of a case: an answer, or a note when it begins with //."""
     concern = concerns.concern_for_staff(turn.work, turn.user, turn.conversation.subject_id or 0)
+    if not may_enter_rooms(turn.work, concern):
+        raise NotFound(kind=concerns.KIND)
     text = turn.heard.text.strip()
     if text.startswith(NOTE_MARK):
         concerns.note(turn.work, turn.user, concern, text.removeprefix(NOTE_MARK).strip())
@@ -123,17 +156,64 @@ def said_in_topic(turn: Turn) -> Reply:
     return turn.tell("case.answered")
 
 
+def _begin(turn: Turn, kind: str, concern_id: int) -> Reply:
+    concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
+    return turn.drafting.begin(turn, kind, {"concern": concern.id})
+
+
+def _after_resolving(turn: Turn, concern: Concern) -> Reply:
+    said = "case.resolved" if concern.resolution is not None else "case.proposed"
+    return Reply((worker_card(turn, concern, turn.user, turn.say(said)),))
+
+
 class AnswerForm(WordsForm):
     """What a worker tells the reporter."""
 
     kind: ClassVar[str] = "case_answer"
     takes_photos: ClassVar[bool] = True
 
-    def do(self, turn: Turn, concern_id: int, words: str, photo: str | None) -> Reply:
+    def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> list[tuple[str, str]]:
+        """Offer the answers that are used often for this kind of concern."""
+        del field
+        concern = concerns.concern_for_staff(turn.work, turn.user, int(fields["concern"]))
+        return [
+            (each.zh if turn.language == "zh" else each.en, f"{TAPPED}{each.id}")
+            for each in concerns.canned_replies(turn.work, concern)
+        ]
+
+    def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
         """Tell the reporter."""
         concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
-        concerns.answer(turn.work, turn.user, concern, words, photo=photo)
+        language = "zh" if concern.reporter is None else concern.reporter.language
+        words = concerns.canned_text(turn.work, concern, fields["words"], language)
+        concerns.answer(turn.work, turn.user, concern, words, photo=fields.get("photo"))
         return Reply((worker_card(turn, concern, turn.user, turn.say("case.answered")),))
+
+
+class AskBackForm(WordsForm):
+    """What a worker asks the reporter."""
+
+    kind: ClassVar[str] = "case_ask_back"
+    takes_photos: ClassVar[bool] = True
+
+    def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
+        """Ask the reporter."""
+        concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
+        photo = fields.get("photo")
+        concerns.ask_back(turn.work, turn.user, concern, fields["words"], photo=photo)
+        return Reply((worker_card(turn, concern, turn.user, turn.say("case.asked_back")),))
+
+
+class WaitForm(WordsForm):
+    """For whom a case waits; the reporter is told."""
+
+    kind: ClassVar[str] = "case_wait"
+
+    def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
+        """Tell the reporter that somebody else has to act first."""
+        concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
+        concerns.wait_for_others(turn.work, turn.user, concern, fields["words"])
+        return Reply((worker_card(turn, concern, turn.user, turn.say("case.waits")),))
 
 
 class NoteForm(WordsForm):
@@ -141,76 +221,11 @@ class NoteForm(WordsForm):
 
     kind: ClassVar[str] = "case_note"
 
-    def do(self, turn: Turn, concern_id: int, words: str, photo: str | None) -> Reply:
+    def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
         """Keep the note."""
-        del photo
         concern = concerns.concern_for_staff(turn.work, turn.user, concern_id)
-        concerns.note(turn.work, turn.user, concern, words)
+        concerns.note(turn.work, turn.user, concern, fields["words"])
         return turn.tell("case.noted")
 
 
-capability.forms += [AnswerForm(), NoteForm()]
-
-
-@capability.listens(ConcernCreated)
-def tell_worker(notices: Notices, fact: ConcernCreated) -> None:
-    """Tell the person responsible, in their chat and in the staff group's topic for the case."""
-    concern = fact.concern
-    priority = URGENT if concern.urgent else NORMAL
-    news = notices.say(concern.owner, "case.new")
-    card = worker_card(notices, concern, concern.owner, news)
-    notices.tell(concern.owner, card, cause=f"case.new:{concern.id}", priority=priority)
-    room = room_of(notices.work, concern)
-    if room is not None:
-        notices.post(room, card, cause=f"case.new:{concern.id}", priority=priority)
-
-
-@capability.listens(ConcernMoved)
-def tell_of_step(notices: Notices, fact: ConcernMoved) -> None:
-    """Keep both cards true, and tell the other side what was said."""
-    concern = fact.concern
-    step = f"step:{concern.id}:{fact.event}:{concern.reopened}:{_number(fact)}"
-    by_reporter = fact.actor.id == concern.reporter_id and fact.event in {
-        ConcernEvent.CONFIRM,
-        ConcernEvent.REOPEN,
-        ConcernEvent.WITHDRAW,
-    }
-    if by_reporter:
-        _tell_staff(notices, concern, f"case.event.{fact.event}", step)
-        return
-    conversation = notices.work.session.get(Conversation, concern.conversation_id)
-    if conversation is not None:
-        owner = concern.owner.called(concern.reporter.language)
-        news = notices.say(concern.reporter, f"concern.event.{fact.event}", owner=owner)
-        card = reporter_card(notices, concern, news)
-        only_state = fact.message is None and fact.event == ConcernEvent.ACKNOWLEDGE
-        notices.post(conversation, card, cause=step, update=only_state)
-    _refresh_rooms(notices, concern, fact, step)
-
-
-@capability.listens(ConcernSaid)
-def tell_of_addition(notices: Notices, fact: ConcernSaid) -> None:
-    """Tell the worker what the reporter added."""
-    _tell_staff(notices, fact.concern, "case.event.added", f"said:{fact.message.id}")
-
-
-def _tell_staff(notices: Notices, concern: Concern, key: str, cause: str) -> None:
-    card = worker_card(notices, concern, concern.owner, notices.say(concern.owner, key))
-    notices.tell(concern.owner, card, cause=cause)
-    room = room_of(notices.work, concern)
-    if room is not None:
-        notices.post(room, card, cause=cause)
-
-
-def _refresh_rooms(notices: Notices, concern: Concern, fact: ConcernMoved, cause: str) -> None:
-    """Edit the worker's cards where the step was not made from."""
-    card = worker_card(notices, concern, concern.owner)
-    room = room_of(notices.work, concern)
-    if room is not None:
-        notices.post(room, card, cause=f"{cause}:room", update=True)
-    if fact.actor.id != concern.owner_id:
-        notices.tell(concern.owner, card, cause=f"{cause}:owner", update=True)
-
-
-def _number(fact: ConcernMoved) -> int:
-    return fact.message.id if fact.message is not None else 0
+capability.forms += [AnswerForm(), AskBackForm(), WaitForm(), NoteForm()]

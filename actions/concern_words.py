@@ -39,9 +39,14 @@ class OwnConcern:
         unfinished = [each for each in own if each.state != ConcernState.CLOSED]
         if len(unfinished) == 1 or len(own) == 1:
             return Read((unfinished or own)[0].id)
-        choices = tuple((each.id, f"{each.number} {each.text[:16]}") for each in own)
-        key = "concern.which" if own else "concern.which.none"
-        return Read(question=Question(key, "concern", choices))
+        followed = concerns.followed_by(turn.work, turn.user)
+        if not own and len(followed) == 1:
+            return Read(followed[0].id)
+        choices = [(each.id, f"{each.number} {each.text[:16]}") for each in own]
+        # Of what others reported only the kind is told.
+        choices += [(each.id, f"{each.number} {turn.named(each.category)}") for each in followed]
+        key = "concern.which" if choices else "concern.which.none"
+        return Read(question=Question(key, "concern", tuple(choices)))
 
 
 class WordsForm(Form):
@@ -50,8 +55,8 @@ class WordsForm(Form):
     confirms_itself: ClassVar[bool] = True
 
     @abstractmethod
-    def do(self, turn: Turn, concern_id: int, words: str, photo: str | None) -> Reply:
-        """Use the words."""
+    def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
+        """Use `fields["words"]` and, where pictures are taken, `fields["photo"]`."""
 
     def fill(self, turn: Turn, fields: Mapping[str, Any], asking: str | None) -> dict[str, Any]:
         """Take the whole message as the words."""
@@ -76,8 +81,7 @@ class WordsForm(Form):
 
     def confirm(self, turn: Turn, draft: Draft) -> Reply:
         """Use the words; the draft keeps them when the domain refuses."""
-        fields = draft.fields
-        concern_id = fields.get("concern")
+        concern_id = draft.fields.get("concern")
         if not isinstance(concern_id, int):
             raise NotFound(kind=concerns.KIND)
-        return self.do(turn, concern_id, fields["words"], fields.get("photo"))
+        return self.do(turn, concern_id, draft.fields)

@@ -6,15 +6,22 @@ from typing import Final
 
 from actions import (
     casework,
+    casework_day,
+    casework_moves,
+    casework_notices,
     clubs,
+    concern_closing,
+    concern_steps,
     concerns,
     events,
     handoff,
     lunch,
     places,
+    receipts,
     staff,
     stations,
     talk,
+    visits,
 )
 from actions.capability import Capability
 
@@ -26,7 +33,14 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     clubs.capability,
     lunch.capability,
     concerns.capability,
+    concern_steps.capability,
+    concern_closing.capability,
+    receipts.capability,
     casework.capability,
+    casework_moves.capability,
+    casework_notices.capability,
+    casework_day.capability,
+    visits.capability,
     handoff.capability,
     staff.capability,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from activities.concerns.models import Concern
-from activities.concerns.service import KIND
+from activities.concerns.service import KIND, named_staff
 from activities.conversations.models import Conversation, ConversationKind
 from activities.db.work import UnitOfWork
 
@@ -16,9 +16,10 @@ PENDING = "pending"
 def room_of(work: UnitOfWork, concern: Concern) -> Conversation | None:
     """Return the case's topic in the staff group of its place, opened when it is new.
 
-    A sensitive concern never enters a group. None when the place has no staff group.
+    A sensitive or anonymous concern never enters a group, nor one that names somebody of the
+    staff. None when the place has no staff group.
     """
-    if concern.category.sensitive:
+    if not may_enter_rooms(work, concern):
         return None
     topic = work.session.scalars(
         select(Conversation).where(
@@ -46,6 +47,13 @@ def room_of(work: UnitOfWork, concern: Concern) -> Conversation | None:
     work.session.add(topic)
     work.session.flush()
     return topic
+
+
+def may_enter_rooms(work: UnitOfWork, concern: Concern) -> bool:
+    """Tell whether the concern may be spoken of in a group at all."""
+    if concern.category.sensitive or concern.identity == "anonymous":
+        return False
+    return not named_staff(work, concern)
 
 
 def group_for(work: UnitOfWork, concern: Concern) -> Conversation | None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from activities.bootstrap.sample_people import load_people
 from activities.clock import local
 from activities.clubs.models import Club
+from activities.concerns.defaults import load_canned_replies, load_policies
 from activities.concerns.models import Category
 from activities.db.work import UnitOfWork
 from activities.enrolment.models import SeatPool
@@ -46,6 +47,8 @@ def load_sample_city(work: UnitOfWork) -> None:
     work.session.add_all(Category(**row) for row in _read("categories")["categories"])
     load_people(work, _read("workers"), district, buildings)
     work.session.flush()
+    load_policies(work, district.id)
+    load_canned_replies(work, district.id)
 
 
 def _read(name: str) -> dict[str, Any]:

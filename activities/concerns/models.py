@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from activities.db.base import Base, DistrictKey, PrimaryKey
@@ -31,13 +31,23 @@ class Concern(Base):
     """诉求: one matter, with the person who is responsible for it now."""
 
     __tablename__ = "concern"
-    __table_args__ = (Index("ix_concern_owner_state", "owner_id", "state"),)
+    __table_args__ = (
+        Index("ix_concern_owner_state", "owner_id", "state"),
+        Index("ix_concern_place_category", "building_id", "category_id", "state"),
+        Index(
+            "ix_concern_unresolved",
+            "district_id",
+            "level",
+            sqlite_where=text("state NOT IN ('resolved', 'closed', 'hidden')"),
+            postgresql_where=text("state NOT IN ('resolved', 'closed', 'hidden')"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     district_id: Mapped[DistrictKey]
     number: Mapped[str] = mapped_column(unique=True)
     """What people say on the phone: no look-alikes, not guessable."""
-    building_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("building.id"), index=True)
+    building_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("building.id"))
     floor: Mapped[str | None]
     spot: Mapped[str | None]
     category_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("category.id"))
@@ -45,23 +55,50 @@ class Concern(Base):
     text: Mapped[str]
     """In the reporter's own words."""
     identity: Mapped[str]
-    """named, or confidential: the worker sees no name."""
-    reporter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
-    conversation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("conversation.id"))
+    """named, pseudonym, confidential (the staff see no name) or anonymous (nobody knows)."""
+    alias: Mapped[int | None]
+    """Which pseudonym the staff see, by its number in the catalogue."""
+    reporter_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
+    """None when the report is anonymous: the way back is a receipt that only the reporter has."""
+    conversation_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("conversation.id"))
     """Where the reporter hears of it."""
     state: Mapped[str]
     resolution: Mapped[str | None]
     confirmed_by: Mapped[str | None]
     level: Mapped[str]
     owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"))
+    priority: Mapped[int] = mapped_column(default=0)
+    """Rises with the weight of those who say “me too”."""
     reopened: Mapped[int] = mapped_column(default=0)
+    transfers: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    nudges: Mapped[int] = mapped_column(default=0)
+    nudged_at: Mapped[datetime | None]
     first_response_due_at: Mapped[datetime]
     resolution_due_at: Mapped[datetime]
+    next_due_at: Mapped[datetime]
+    """The first promise that falls due: what lists are ordered by."""
     first_response_at: Mapped[datetime | None]
+    action_at: Mapped[datetime | None]
+    """When somebody will come, while an action is scheduled."""
+    proposed_resolution: Mapped[str | None]
+    proposed_text: Mapped[str | None]
+    proposed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
+    first_resolved_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    resolved_level: Mapped[str | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("concern.id"))
+    split_from_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("concern.id"))
     created_at: Mapped[datetime]
 
     building: Mapped[Building] = relationship(lazy="joined", innerjoin=True)
     category: Mapped[Category] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[owner_id])
-    reporter: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[reporter_id])
+    reporter: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[reporter_id])
+
+    @property
+    def hides_reporter(self) -> bool:
+        """Tell whether nobody among the staff may see who reported it."""
+        return self.identity != "named"

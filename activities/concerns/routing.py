@@ -1,26 +1,24 @@
-"""Who is responsible for a concern: never nobody.
+"""Who is responsible for a concern: never nobody, and never whom it is about.
 
-Category × place → the worker on duty, a substitute, another worker of the building, the
-sub-district, the district, the operator. A person who can be reached comes before a sample post.
+Category × place → the specialist, the worker on duty, a substitute, another worker of the building
+or grid, the sub-district, the district, the operator. A person who can be reached comes before a
+post that nobody fills yet. Sensitive concerns go to confidential handlers and to nobody else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import or_, select
-
-from activities.clock import local
 from activities.concerns.models import Category
+from activities.concerns.roster import Roster, load_roster, reachable, user
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError
-from activities.people.models import DutyRoster, Identity, Role, RoleGrant, Substitution, User
+from activities.people.models import Role, User
 from activities.places.models import Building
 
-FRIDAY = 4
-LONGEST_CHAIN = 5
+Candidate = tuple[int, "Level"]
 
 
 class Level(StrEnum):
@@ -31,6 +29,9 @@ class Level(StrEnum):
     DISTRICT = "district"
 
 
+RUNGS = (Level.BUILDING, Level.SUB_DISTRICT, Level.DISTRICT)
+
+
 class NobodyResponsible(LouyiError):
     """No worker, officer or operator is known for this place: the roster has a hole."""
 
@@ -39,85 +40,78 @@ class NobodyResponsible(LouyiError):
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """Who has the duty now, and on which rung."""
+    """Who has the duty now, on which rung, and whether a message reaches them."""
 
     owner: User
     level: Level
+    is_reachable: bool = True
 
 
 def responsible_for(
-    work: UnitOfWork, building: Building, category: Category, *, not_user_id: int | None = None
+    work: UnitOfWork,
+    building: Building,
+    category: Category,
+    *,
+    never: frozenset[int] = frozenset(),
+    from_level: Level = Level.BUILDING,
 ) -> Responsibility:
-    """Return who is responsible. Raises NobodyResponsible when every rung is empty."""
+    """Return who is responsible on this rung or the next one that has somebody.
+
+    `never` are the ids of those who must not have it. Raises NobodyResponsible when every rung is
+    empty.
+    """
+    roster = load_roster(work, building, category)
     candidates = [
-        candidate
-        for candidate in _candidates(work, building, category)
-        if candidate.owner.id != not_user_id
+        each
+        for each in _candidates(roster, category)
+        if each[0] not in never and rank(each[1]) >= rank(from_level)
     ]
-    reachable = _reachable(work, candidates)
-    for candidate in candidates:
-        if candidate.owner.id in reachable:
-            return candidate
-    if candidates:
-        return candidates[0]
-    raise NobodyResponsible(building=building.key, category=category.code)
+    reached = reachable(work, {user_id for user_id, _ in candidates})
+    best = next((each for each in candidates if each[0] in reached), None)
+    if best is None and not candidates:
+        raise NobodyResponsible(building=building.key, category=category.code)
+    user_id, level = best or candidates[0]
+    return Responsibility(user(work, roster, user_id), level, best is not None)
 
 
-def _candidates(
-    work: UnitOfWork, building: Building, category: Category
-) -> Iterator[Responsibility]:
+def rank(level: str) -> int:
+    """Return 0 for the building, 1 for the sub-district, 2 for the district."""
+    return RUNGS.index(Level(level))
+
+
+def above(level: str) -> Level | None:
+    """Return the next rung, or None at the top."""
+    place = rank(level) + 1
+    return RUNGS[place] if place < len(RUNGS) else None
+
+
+def _candidates(roster: Roster, category: Category) -> Iterator[Candidate]:
     if category.sensitive:
-        for user in _with_role(work, Role.CONFIDENTIAL_HANDLER, building):
-            yield Responsibility(user, Level.DISTRICT)
-    else:
-        for user in _on_duty_with_substitutes(work, building):
-            yield Responsibility(user, Level.BUILDING)
-        for user in _with_role(work, Role.BUILDING_WORKER, building):
-            yield Responsibility(user, Level.BUILDING)
-        for user in _with_role(work, Role.SUB_DISTRICT_OFFICER, building):
-            yield Responsibility(user, Level.SUB_DISTRICT)
-        for user in _with_role(work, Role.DISTRICT_OFFICER, building):
-            yield Responsibility(user, Level.DISTRICT)
-    for user in _with_role(work, Role.ADMIN, building):
-        yield Responsibility(user, Level.DISTRICT)
+        yield from _present(roster, roster.own[Role.CONFIDENTIAL_HANDLER], Level.DISTRICT)
+        return
+    yield from _of_building(roster)
+    yield from _present(roster, roster.own[Role.SUB_DISTRICT_OFFICER], Level.SUB_DISTRICT)
+    yield from _present(roster, roster.own[Role.DISTRICT_OFFICER], Level.DISTRICT)
+    for user_id in roster.own[Role.ADMIN]:
+        yield user_id, Level.DISTRICT
 
 
-def _on_duty_with_substitutes(work: UnitOfWork, building: Building) -> Iterator[User]:
-    weekday = min(local(work.now).weekday(), FRIDAY)
-    user = work.session.scalars(
-        select(User)
-        .join(DutyRoster, DutyRoster.user_id == User.id)
-        .where(DutyRoster.building_id == building.id, DutyRoster.weekday == weekday)
-    ).first()
-    for _ in range(LONGEST_CHAIN):
-        if user is None:
-            return
-        yield user
-        user = work.session.scalars(
-            select(User)
-            .join(Substitution, Substitution.substitute_id == User.id)
-            .where(Substitution.user_id == user.id)
-        ).first()
+def _of_building(roster: Roster) -> Iterator[Candidate]:
+    workers = roster.own[Role.BUILDING_WORKER]
+    for user_id in [*workers, *roster.relief]:
+        if user_id in roster.specialists and not roster.is_overloaded(user_id):
+            yield from ((each, Level.BUILDING) for each in roster.present(user_id))
+    duty = roster.on_duty
+    if duty is not None and not roster.is_overloaded(duty):
+        if duty not in roster.absent:
+            yield duty, Level.BUILDING
+        for each in roster.chain(duty):
+            if each not in roster.absent:
+                yield each, Level.BUILDING
+    for group in (workers, roster.neighbours, roster.relief):
+        yield from _present(roster, group, Level.BUILDING)
 
 
-def _with_role(work: UnitOfWork, role: Role, building: Building) -> Sequence[User]:
-    return work.session.scalars(
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            RoleGrant.role == role,
-            or_(RoleGrant.building_id.is_(None), RoleGrant.building_id == building.id),
-            or_(
-                RoleGrant.sub_district_id.is_(None),
-                RoleGrant.sub_district_id == building.sub_district_id,
-            ),
-        )
-        .order_by(RoleGrant.building_id.is_(None), RoleGrant.id)
-    ).all()
-
-
-def _reachable(work: UnitOfWork, candidates: Sequence[Responsibility]) -> set[int]:
-    ids = {candidate.owner.id for candidate in candidates}
-    return set(
-        work.session.scalars(select(Identity.user_id).where(Identity.user_id.in_(ids)).distinct())
-    )
+def _present(roster: Roster, user_ids: list[int], level: Level) -> Iterator[Candidate]:
+    for user_id in roster.by_load(user_ids):
+        yield from ((each, level) for each in roster.present(user_id))

@@ -11,12 +11,16 @@ MODULES = (
     "activities.conversations.models",
     "activities.scheduling.models",
     "activities.casework.models",
+    "activities.casework.clock_models",
+    "activities.casework.duty_models",
     "activities.enrolment.models",
     "activities.stations.models",
     "activities.clubs.models",
     "activities.events.models",
     "activities.lunch.models",
     "activities.concerns.models",
+    "activities.concerns.people_models",
+    "activities.concerns.receipt_models",
 )
 
 

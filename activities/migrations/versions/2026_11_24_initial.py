@@ -54,6 +54,45 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme')),
     sa.UniqueConstraint('key', name=op.f('uq_programme_key'))
     )
+    op.create_table('applied_sla',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('clock', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marked', sa.Integer(), nullable=False),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pauses', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('in_min', sa.Integer(), nullable=True),
+    sa.Column('diff_in_min', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_applied_sla_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_applied_sla'))
+    )
+    with op.batch_alter_table('applied_sla', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_applied_sla_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_applied_sla_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+        batch_op.create_index('uq_applied_sla_running', ['subject_kind', 'subject_id', 'clock'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('canned_reply',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_canned_reply_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_canned_reply')),
+    sa.UniqueConstraint('district_id', 'topic', 'code', name=op.f('uq_canned_reply_district_id_topic_code'))
+    )
+    with op.batch_alter_table('canned_reply', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_canned_reply_district_id'), ['district_id'], unique=False)
+
     op.create_table('due',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -85,6 +124,16 @@ def upgrade() -> None:
     with op.batch_alter_table('misunderstanding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_misunderstanding_district_id'), ['district_id'], unique=False)
 
+    op.create_table('receipt_salt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_receipt_salt_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_salt'))
+    )
+    with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_salt_district_id'), ['district_id'], unique=False)
+
     op.create_table('seat_pool',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -98,6 +147,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('seat_pool', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_seat_pool_district_id'), ['district_id'], unique=False)
+
+    op.create_table('sla_policy',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('first_response_minutes', sa.Integer(), nullable=False),
+    sa.Column('next_response_minutes', sa.Integer(), nullable=False),
+    sa.Column('resolution_minutes', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_policy_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_policy')),
+    sa.UniqueConstraint('district_id', 'topic', 'level', name=op.f('uq_sla_policy_district_id_topic_level'))
+    )
+    with op.batch_alter_table('sla_policy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_policy_district_id'), ['district_id'], unique=False)
 
     op.create_table('sub_district',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -167,6 +231,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_slot')),
     sa.UniqueConstraint('vendor_id', 'starts', name=op.f('uq_pickup_slot_vendor_id_starts'))
     )
+    op.create_table('sla_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('applied_sla_id', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['applied_sla_id'], ['applied_sla.id'], name=op.f('fk_sla_event_applied_sla_id_applied_sla')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_event_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_event'))
+    )
+    with op.batch_alter_table('sla_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_event_applied_sla_id'), ['applied_sla_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sla_event_district_id'), ['district_id'], unique=False)
+
+    op.create_table('sla_pause',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('applied_sla_id', sa.BigInteger(), nullable=False),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['applied_sla_id'], ['applied_sla.id'], name=op.f('fk_sla_pause_applied_sla_id_applied_sla')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_sla_pause_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_pause'))
+    )
+    with op.batch_alter_table('sla_pause', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_pause_applied_sla_id'), ['applied_sla_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sla_pause_district_id'), ['district_id'], unique=False)
+
     op.create_table('building',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -291,6 +384,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('vendor_building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_vendor_building_building_id'), ['building_id'], unique=False)
+
+    op.create_table('absence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('noted_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_absence_district_id_district')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['user.id'], name=op.f('fk_absence_noted_by_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_absence_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_absence_user_id_ends_at'), ['user_id', 'ends_at'], unique=False)
+
+    op.create_table('assignment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('from_owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('to_owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_level', sa.String(), nullable=False),
+    sa.Column('to_level', sa.String(), nullable=False),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_assignment_district_id_district')),
+    sa.ForeignKeyConstraint(['from_owner_id'], ['user.id'], name=op.f('fk_assignment_from_owner_id_user')),
+    sa.ForeignKeyConstraint(['to_owner_id'], ['user.id'], name=op.f('fk_assignment_to_owner_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
+    )
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assignment_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
 
     op.create_table('case_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -515,6 +646,20 @@ def upgrade() -> None:
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_user_id'), ['user_id'], unique=False)
 
+    op.create_table('specialty',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_specialty_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_specialty_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_specialty')),
+    sa.UniqueConstraint('user_id', 'topic', name=op.f('uq_specialty_user_id_topic'))
+    )
+    with op.batch_alter_table('specialty', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_specialty_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_specialty_topic'), ['topic'], unique=False)
+
     op.create_table('station_offering',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('station_id', sa.BigInteger(), nullable=False),
@@ -533,6 +678,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_substitution')),
     sa.UniqueConstraint('user_id', name=op.f('uq_substitution_user_id'))
     )
+    op.create_table('visit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('floor', sa.String(), nullable=True),
+    sa.Column('company', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
+    sa.Column('subject_kind', sa.String(), nullable=True),
+    sa.Column('subject_id', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_visit_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_visit_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_visit_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
+    )
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_building_id_at'), ['building_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_user_id'), ['user_id'], unique=False)
+
     op.create_table('waiting_list_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -564,33 +733,55 @@ def upgrade() -> None:
     sa.Column('urgent', sa.Boolean(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('identity', sa.String(), nullable=False),
-    sa.Column('reporter_id', sa.BigInteger(), nullable=False),
-    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('alias', sa.Integer(), nullable=True),
+    sa.Column('reporter_id', sa.BigInteger(), nullable=True),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('resolution', sa.String(), nullable=True),
     sa.Column('confirmed_by', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=False),
     sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('reopened', sa.Integer(), nullable=False),
+    sa.Column('transfers', sa.Integer(), nullable=False),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('nudges', sa.Integer(), nullable=False),
+    sa.Column('nudged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('first_response_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('resolution_due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('first_response_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('action_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proposed_resolution', sa.String(), nullable=True),
+    sa.Column('proposed_text', sa.String(), nullable=True),
+    sa.Column('proposed_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('first_resolved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_level', sa.String(), nullable=True),
+    sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('merged_into_id', sa.BigInteger(), nullable=True),
+    sa.Column('split_from_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_concern_building_id_building')),
     sa.ForeignKeyConstraint(['category_id'], ['category.id'], name=op.f('fk_concern_category_id_category')),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_concern_conversation_id_conversation')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_concern_district_id_district')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['concern.id'], name=op.f('fk_concern_merged_into_id_concern')),
     sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_concern_owner_id_user')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['user.id'], name=op.f('fk_concern_proposed_by_id_user')),
     sa.ForeignKeyConstraint(['reporter_id'], ['user.id'], name=op.f('fk_concern_reporter_id_user')),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['user.id'], name=op.f('fk_concern_resolved_by_id_user')),
+    sa.ForeignKeyConstraint(['split_from_id'], ['concern.id'], name=op.f('fk_concern_split_from_id_concern')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_concern')),
     sa.UniqueConstraint('number', name=op.f('uq_concern_number'))
     )
     with op.batch_alter_table('concern', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_concern_building_id'), ['building_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_concern_owner_state', ['owner_id', 'state'], unique=False)
+        batch_op.create_index('ix_concern_place_category', ['building_id', 'category_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_reporter_id'), ['reporter_id'], unique=False)
+        batch_op.create_index('ix_concern_unresolved', ['district_id', 'level'], unique=False, sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
 
     op.create_table('draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -672,11 +863,135 @@ def upgrade() -> None:
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shown_card_district_id'), ['district_id'], unique=False)
 
+    op.create_table('case_helper',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_case_helper_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_case_helper_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_case_helper_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_helper')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_case_helper_concern_id_user_id'))
+    )
+    with op.batch_alter_table('case_helper', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_helper_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_helper_user_id'), ['user_id'], unique=False)
+
+    op.create_table('csat_response',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_csat_response_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_csat_response_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_csat_response')),
+    sa.UniqueConstraint('concern_id', 'closing', name=op.f('uq_csat_response_concern_id_closing'))
+    )
+    with op.batch_alter_table('csat_response', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_csat_response_district_id'), ['district_id'], unique=False)
+
+    op.create_table('follower',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('weight', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_follower_concern_id_concern')),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_follower_conversation_id_conversation')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_follower_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_follower_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follower')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_follower_concern_id_user_id'))
+    )
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_follower_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_follower_user_id'), ['user_id'], unique=False)
+
+    op.create_table('named_staff',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_named_staff_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_named_staff_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_named_staff_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_named_staff')),
+    sa.UniqueConstraint('concern_id', 'user_id', name=op.f('uq_named_staff_concern_id_user_id'))
+    )
+    with op.batch_alter_table('named_staff', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_named_staff_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_named_staff_user_id'), ['user_id'], unique=False)
+
+    op.create_table('questionnaire',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('still_solved', sa.Boolean(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_questionnaire_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_questionnaire_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire')),
+    sa.UniqueConstraint('concern_id', 'closing', name=op.f('uq_questionnaire_concern_id_closing'))
+    )
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_district_id'), ['district_id'], unique=False)
+
+    op.create_table('receipt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('receipt_hash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_receipt_concern_id_concern')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_receipt_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
+    sa.UniqueConstraint('concern_id', name=op.f('uq_receipt_concern_id')),
+    sa.UniqueConstraint('receipt_hash', name=op.f('uq_receipt_receipt_hash'))
+    )
+    with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_district_id'), ['district_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_district_id'))
+
+    op.drop_table('receipt')
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questionnaire_district_id'))
+
+    op.drop_table('questionnaire')
+    with op.batch_alter_table('named_staff', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_named_staff_user_id'))
+        batch_op.drop_index(batch_op.f('ix_named_staff_district_id'))
+
+    op.drop_table('named_staff')
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_follower_user_id'))
+        batch_op.drop_index(batch_op.f('ix_follower_district_id'))
+
+    op.drop_table('follower')
+    with op.batch_alter_table('csat_response', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_csat_response_district_id'))
+
+    op.drop_table('csat_response')
+    with op.batch_alter_table('case_helper', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_helper_user_id'))
+        batch_op.drop_index(batch_op.f('ix_case_helper_district_id'))
+
+    op.drop_table('case_helper')
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shown_card_district_id'))
 
@@ -698,10 +1013,11 @@ def downgrade() -> None:
 
     op.drop_table('draft')
     with op.batch_alter_table('concern', schema=None) as batch_op:
+        batch_op.drop_index('ix_concern_unresolved', sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
         batch_op.drop_index(batch_op.f('ix_concern_reporter_id'))
+        batch_op.drop_index('ix_concern_place_category')
         batch_op.drop_index('ix_concern_owner_state')
         batch_op.drop_index(batch_op.f('ix_concern_district_id'))
-        batch_op.drop_index(batch_op.f('ix_concern_building_id'))
 
     op.drop_table('concern')
     with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
@@ -711,8 +1027,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_waiting_list_entry_district_id'))
 
     op.drop_table('waiting_list_entry')
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visit_user_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_district_id'))
+        batch_op.drop_index(batch_op.f('ix_visit_building_id_at'))
+
+    op.drop_table('visit')
     op.drop_table('substitution')
     op.drop_table('station_offering')
+    with op.batch_alter_table('specialty', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_specialty_topic'))
+        batch_op.drop_index(batch_op.f('ix_specialty_district_id'))
+
+    op.drop_table('specialty')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
 
@@ -761,6 +1089,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_message_district_id'))
 
     op.drop_table('case_message')
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_assignment_district_id'))
+
+    op.drop_table('assignment')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_user_id_ends_at'))
+        batch_op.drop_index(batch_op.f('ix_absence_district_id'))
+
+    op.drop_table('absence')
     with op.batch_alter_table('vendor_building', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_vendor_building_building_id'))
 
@@ -785,6 +1123,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_building_district_id'))
 
     op.drop_table('building')
+    with op.batch_alter_table('sla_pause', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_pause_district_id'))
+        batch_op.drop_index(batch_op.f('ix_sla_pause_applied_sla_id'))
+
+    op.drop_table('sla_pause')
+    with op.batch_alter_table('sla_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_event_district_id'))
+        batch_op.drop_index(batch_op.f('ix_sla_event_applied_sla_id'))
+
+    op.drop_table('sla_event')
     op.drop_table('pickup_slot')
     op.drop_table('grid')
     with op.batch_alter_table('dish', schema=None) as batch_op:
@@ -799,10 +1147,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sub_district_district_id'))
 
     op.drop_table('sub_district')
+    with op.batch_alter_table('sla_policy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_policy_district_id'))
+
+    op.drop_table('sla_policy')
     with op.batch_alter_table('seat_pool', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_pool_district_id'))
 
     op.drop_table('seat_pool')
+    with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_salt_district_id'))
+
+    op.drop_table('receipt_salt')
     with op.batch_alter_table('misunderstanding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_misunderstanding_district_id'))
 
@@ -812,6 +1168,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_due_district_id'))
 
     op.drop_table('due')
+    with op.batch_alter_table('canned_reply', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_canned_reply_district_id'))
+
+    op.drop_table('canned_reply')
+    with op.batch_alter_table('applied_sla', schema=None) as batch_op:
+        batch_op.drop_index('uq_applied_sla_running', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_applied_sla_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_applied_sla_district_id'))
+
+    op.drop_table('applied_sla')
     op.drop_table('programme')
     op.drop_table('offering')
     op.drop_table('district')

@@ -75,7 +75,7 @@ async def test_one_sentence_becomes_a_card_and_confirm_makes_it_a_case(any_town:
     [told] = [each for each in await desk.worker.news() if "新事项" in each.text]
     assert LEAK in told.text
     assert told.photo is not None, "the worker sees the photo"
-    assert told.buttons == ["受理", "回复", "办结", "内部备注", "打开网页"]
+    assert told.buttons == ["受理", "回复", "办结", "内部备注", "打开网页", "更多…"]
     [in_group] = desk.in_topic()
     assert f"诉求 {concern.number}" in in_group
 
