@@ -75,6 +75,11 @@ evaluate-times: setup ## judge time expressions on DATA=file.yml; FORMAT=json
 evaluate-categories: train ## judge categories and urgency on DATA=file.yml; FORMAT=json
 	@$(APP) python -m nlu.evaluation.categories $(DATA) --format $(FORMAT)
 
+.PHONY: bench-nlu
+bench-nlu: train ## compare the language pipeline with Rasa's stock ones; CLINC=file.json adds CLINC150
+	@$(UV) sync --directory nlu --frozen --quiet --group bench
+	@$(APP) python -m nlu.evaluation.compare $(if $(CLINC),--clinc $(CLINC))
+
 .PHONY: e2e
 e2e: setup ## run the tests in a browser and with the language model only
 	@$(APP) pytest -q -m "browser or nlu" $(PYTEST_ARGS)

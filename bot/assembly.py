@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+from actions.casework_day import coverage_report
 from actions.everything import CAPABILITIES
 from actions.texts import Texts
 from actions.turn_taking import Concierge
@@ -95,7 +96,17 @@ async def prepare_city(workshop: Workshop, settings: Settings) -> str | None:
     def code_for_operator(work: Any) -> str | None:
         return None if has_operator(work) else invite(work, None, Role.ADMIN)
 
+    await _name_gaps(workshop)
     return await workshop.write(code_for_operator)
+
+
+async def _name_gaps(workshop: Workshop) -> None:
+    """Log how many buildings have nobody who can be reached, once an operator can mend it."""
+    gaps = await workshop.read(
+        lambda work: coverage_report(work, Texts()) if has_operator(work) else []
+    )
+    if gaps:
+        log.warning("buildings without anybody who can be reached: send /coverage", count=len(gaps))
 
 
 @asynccontextmanager

@@ -79,6 +79,7 @@ class Delivery:
         self._channels = channels
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._more: set[int] = set()
+        self._following: dict[int, Shipment] = {}
         self._stopping = False
 
     def ship(self, shipments: Iterable[Shipment]) -> None:
@@ -123,10 +124,10 @@ class Delivery:
             while True:
                 if not await self._hand_over(shipment):
                     return
-                self._more.discard(conversation_id)
-                shipment = await self._workshop.write(
-                    lambda work: self._next(work, conversation_id), lock_on=conversation_id
-                )
+                if conversation_id in self._following:
+                    shipment = self._following.pop(conversation_id)
+                else:
+                    shipment = await self._look(conversation_id)
                 if not shipment.parcels and conversation_id not in self._more:
                     return
         except Exception as error:
@@ -134,13 +135,23 @@ class Delivery:
         finally:
             self._tasks.pop(conversation_id, None)
 
+    async def _look(self, conversation_id: int) -> Shipment:
+        """Ask the outbox what is next for the conversation."""
+        self._more.discard(conversation_id)
+        return await self._workshop.write(
+            lambda work: self._next(work, conversation_id), lock_on=conversation_id
+        )
+
     async def _hand_over(self, shipment: Shipment) -> bool:
         """Deliver in order; False when the rest has to wait."""
         address = None
         for parcel in shipment.parcels:
             if self._stopping:
                 return False
-            delivered = await self._deliver(parcel if address is None else parcel.at(address))
+            delivered = await self._deliver(
+                parcel if address is None else parcel.at(address),
+                is_last=parcel is shipment.parcels[-1],
+            )
             if delivered is None:
                 return False
             # What was loaded with it does not know yet that the chat moved or its topic was opened.
@@ -156,7 +167,7 @@ class Delivery:
             give_back_delivery(work, conversation_id)
         return shipment
 
-    async def _deliver(self, parcel: Parcel) -> Receipt | None:
+    async def _deliver(self, parcel: Parcel, *, is_last: bool) -> Receipt | None:
         """Deliver one message or give it up; None when the conversation has to wait."""
         channel = self._channels.get(parcel.channel)
         if channel is None:
@@ -179,15 +190,30 @@ class Delivery:
             return None
         failpoint("delivery.sent")
         DELIVERIES.labels(parcel.channel, "sent").inc()
-        await self._workshop.write(lambda work: self._sent(work, parcel, receipt))
+        if is_last:
+            self._more.discard(parcel.conversation_id)
+        following = await self._workshop.write(
+            lambda work: self._sent(work, parcel, receipt, is_last=is_last),
+            lock_on=parcel.conversation_id,
+            patient=True,
+        )
+        if following is not None:
+            self._following[parcel.conversation_id] = following
         failpoint("delivery.marked")
         return receipt
 
-    def _sent(self, work: UnitOfWork, parcel: Parcel, receipt: Receipt) -> None:
-        outbox.mark_sent(work, parcel.outbox_id, receipt.message_id)
+    def _sent(
+        self, work: UnitOfWork, parcel: Parcel, receipt: Receipt, *, is_last: bool
+    ) -> Shipment | None:
+        """Record the delivery; after the last one, look at once what has come meanwhile."""
+        outbox.mark_sent(work, parcel.outbox_id, receipt.message_id, shown_as=parcel.shown_as)
         if receipt.new_address is not None:
             conversation = work.session.get_one(Conversation, parcel.conversation_id)
             change_address(work, conversation, receipt.new_address)
+        if not is_last:
+            return None
+        work.session.flush()
+        return self._next(work, parcel.conversation_id)
 
     def _unreachable(self, work: UnitOfWork, parcel: Parcel) -> None:
         outbox.mark_unreachable(work, parcel.conversation_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from actions.turn import Heard
 from actions.turn_taking import Concierge
@@ -48,7 +48,8 @@ class Stored:
     """What became of an arrival, and what this replica should answer next because of it."""
 
     accepted: Accepted
-    pending: Pending | None
+    pending: Pending | None = None
+    shipments: tuple[Shipment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,13 @@ class Gateway:
     async def accept(self, arrival: Arrival) -> Accepted:
         """Store a message durably and begin to answer it. After this it may be acknowledged.
 
+        A press is answered in the same commit when nothing of its conversation waits.
         Raises sqlalchemy.exc.DBAPIError when it could not be stored: do not acknowledge then.
         """
-        stored = await self._workshop.write(lambda work: _store(work, arrival))
+        stored = await self._workshop.write(lambda work: self._store(work, arrival))
         failpoint("accept.after_commit")
         MESSAGES.labels(channel=arrival.channel).inc()
+        self._delivery.ship(stored.shipments)
         if stored.pending is not None:
             self._begin(stored.pending)
         return stored.accepted
@@ -116,6 +119,38 @@ class Gateway:
             await asyncio.wait(list(self._tasks.values()), timeout=10)
         with suppress(SQLAlchemyError):
             await self._workshop.write(give_back_all_turns)
+
+    def _store(self, work: UnitOfWork, arrival: Arrival) -> Stored:
+        if arrival.payload.get("token"):
+            answered = self._answer_at_once(work, arrival)
+            if answered is not None:
+                return answered
+        accepted = inbox.accept(work, arrival)
+        if not accepted.mine:
+            return Stored(accepted)
+        pending = _next(work, accepted.conversation_id)
+        if pending is None:
+            give_back_turn(work, accepted.conversation_id)
+        return Stored(accepted, pending)
+
+    def _answer_at_once(self, work: UnitOfWork, arrival: Arrival) -> Stored | None:
+        """Answer a press, which needs no reading; None when it has to go the ordinary way."""
+        conversation = inbox.open_conversation(work, arrival.channel, arrival.address, arrival.kind)
+        if not inbox.is_idle(work, conversation):
+            return None
+        try:
+            with work.session.begin_nested():
+                message = inbox.store_answered(work, arrival, conversation)
+                heard = self._hearing.hear_press(conversation.id, arrival.payload)
+                self._concierge.take(work, message, sender_of(arrival.payload), heard)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            # It had come before, or it failed: both are known how to deal with over there.
+            work.deliveries.clear()
+            return None
+        accepted = Accepted(conversation.id, fresh=True, mine=True)
+        return Stored(accepted, shipments=load_shipments(work))
 
     def _begin(self, pending: Pending) -> None:
         if pending.conversation_id in self._tasks or self._stopping:
@@ -181,13 +216,6 @@ class Gateway:
             return _leave(work, pending.conversation_id)
 
         return await self._workshop.write(record, lock_on=pending.conversation_id)
-
-
-def _store(work: UnitOfWork, arrival: Arrival) -> Stored:
-    accepted = inbox.accept(work, arrival)
-    if not accepted.mine:
-        return Stored(accepted, None)
-    return Stored(accepted, _next(work, accepted.conversation_id))
 
 
 def _claim(work: UnitOfWork, conversation_id: int) -> Pending | None:

@@ -43,10 +43,8 @@ class Hearing:
         if payload.get("trouble"):
             return Heard(trouble=str(payload["trouble"]))
         text = clean(str(payload.get("text") or ""))
-        token = payload.get("token") or (text if looks_like_token(text) else None)
-        if token:
-            press = self._signer.read(conversation_id, str(token), payload.get("message_id"))
-            return Heard(trouble="error.stale") if press is None else Heard(press=press)
+        if payload.get("token") or looks_like_token(text):
+            return self.hear_press(conversation_id, {"token": text, **payload})
         if payload.get("location"):
             latitude, longitude = payload["location"]
             return Heard(location=(float(latitude), float(longitude)))
@@ -56,6 +54,11 @@ class Hearing:
         if trouble is not None:
             return Heard(trouble=trouble)
         return await self._read(text, photo, understands=payload.get("kind") != "group")
+
+    def hear_press(self, conversation_id: int, payload: Mapping[str, Any]) -> Heard:
+        """Return the press that a token stands for, or that it is none of this conversation's."""
+        press = self._signer.read(conversation_id, str(payload["token"]), payload.get("message_id"))
+        return Heard(trouble="error.stale") if press is None else Heard(press=press)
 
     async def _read(self, text: str, photo: str | None, *, understands: bool) -> Heard:
         if not text.strip() or is_command(text) or not understands:

@@ -30,6 +30,8 @@ def arrival_of(update: dict[str, Any], bot_id: int) -> Arrival | None:
         return None
     address = str(chat["id"])
     kind = ConversationKind.PRIVATE
+    if is_group and not thread and not _is_for_us(payload):
+        return None
     if is_group:
         payload["kind"] = "group"
         kind = ConversationKind.STAFF_GROUP
@@ -43,6 +45,11 @@ def arrival_of(update: dict[str, Any], bot_id: int) -> Arrival | None:
         payload=payload,
         kind=kind,
     )
+
+
+def _is_for_us(payload: dict[str, Any]) -> bool:
+    """Tell whether words in a group are meant for the bot: talk among people is not kept."""
+    return "token" in payload or str(payload.get("text", "")).startswith("/")
 
 
 def _read(update: dict[str, Any]) -> tuple[dict[str, Any], int | None, dict[str, Any]] | None:

@@ -15,6 +15,10 @@ _GAP = 0.3
 """What the distance to the second best adds to the score (chosen on public data)."""
 
 
+_PRICE = 2.0
+"""What turning away one of ours costs, in sentences from outside let in."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The line between inside and outside, and how sure the sides are."""
@@ -38,9 +42,11 @@ def score(inside: np.ndarray, outside: np.ndarray) -> np.ndarray:
 def learn_scope(
     margins: np.ndarray, truth: Sequence[str], labels: Sequence[str], turned_away: float
 ) -> Scope:
-    """Choose the line so that of the sentences understood rightly `turned_away` fall under it.
+    """Choose the line that keeps out most of what is outside and turns away few of ours.
 
-    `margins` must come from models that have not seen the sentences.
+    One of ours turned away weighs as two let in that are not, and of the sentences understood
+    rightly at most the share `turned_away` may fall under the line. `margins` must come from a
+    model that has not seen the sentences.
     """
     inside = [place for place, label in enumerate(labels) if label != OUT_OF_SCOPE]
     names = np.array([labels[place] for place in inside])
@@ -52,8 +58,15 @@ def learn_scope(
         return Scope(float("-inf"), 1.0, temperature)
     scores = score(margins[:, inside], margins[:, list(labels).index(OUT_OF_SCOPE)])
     right = margins[ours][:, inside].argmax(axis=1) == targets
-    threshold = float(np.quantile(scores[ours][right], turned_away))
+    threshold = _best_line(scores[ours][right], scores[~ours], turned_away)
     return Scope(threshold, fit_slope(scores - threshold, ours), temperature)
+
+
+def _best_line(inside: np.ndarray, outside: np.ndarray, turned_away: float) -> float:
+    lost = np.linspace(0, turned_away, 41)
+    lines = np.quantile(inside, lost)
+    kept_out = (outside[None, :] < lines[:, None]).mean(axis=1)
+    return float(lines[np.argmax(kept_out - _PRICE * lost)])
 
 
 def decide(

@@ -37,8 +37,8 @@ class Settings:
     """How many of the parts are judged; each costs as much time as learning everything once."""
     variations: int = 1
     """How many copies with other names are learned from beside each marked sentence."""
-    turned_away: float = 0.05
-    """The share of rightly understood sentences that may fall under the line to out of scope."""
+    turned_away: float = 0.06
+    """The largest share of rightly understood sentences that may be called out of scope."""
 
 
 class Sentences:

@@ -36,7 +36,7 @@ def test_a_topic_of_a_group_is_a_conversation_of_its_own():
     arrival = arrival_of(message(GROUP, text="好", message_thread_id=4, is_topic_message=True), 7)
     assert arrival is not None
     assert (arrival.address, arrival.kind) == ("-100:4", ConversationKind.CASE_TOPIC)
-    arrival = arrival_of(message(GROUP, text="好"), 7)
+    arrival = arrival_of(message(GROUP, text="/staffgroup"), 7)
     assert arrival is not None
     assert (arrival.address, arrival.kind) == ("-100", ConversationKind.STAFF_GROUP)
 
@@ -75,3 +75,8 @@ def test_what_cannot_be_used_is_kept_as_the_sentence_that_says_so(content, troub
 )
 def test_what_means_nothing_to_us_is_not_kept(update):
     assert arrival_of(update, 7) is None
+
+
+def test_what_people_say_to_each_other_in_a_group_is_not_kept():
+    assert arrival_of(message(GROUP, text="中午一起吃饭吗"), 7) is None
+    assert arrival_of(message(GROUP, photo=[{"file_id": "a", "file_size": 1}]), 7) is None

@@ -99,7 +99,6 @@ async def test_a_group_that_moves_takes_its_conversations_along(town: Town):
     await operator.says("/staffgroup 恒隆广场", group=group)
     await operator.news()
     old = await group.migrate(operator.person)
-    await town.telegram.flood_once("sendMessage", retry_after=1)
     await operator.says("/menu", group=group)
     await town.passes(2 * SECOND)
     conversations = await town.rows(Conversation)

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from activities.conversations.models import InboxMessage
+from activities.conversations.models import Conversation, InboxMessage
+from activities.enrolment.models import Registration
 from tests.conversations.telegram.town import Town, Visitor, open_town
 from tests.fakes.bot_api import FakeBotApi
 
@@ -180,3 +181,45 @@ async def test_polling_goes_on_after_every_kind_of_trouble(town: Town, monkeypat
 
 async def test_health_is_not_offended_by_silence_on_a_webhook(by_webhook: Town):
     assert by_webhook.louyi.telegram.seconds_since_contact() is None
+
+
+async def test_a_redelivered_press_is_carried_out_once(by_webhook: Town):
+    visitor = by_webhook.visitor()
+    await visitor.starts("e_3")
+    await by_webhook.telegram.ignore_acknowledgements(times=2)
+    await visitor.taps("报名")
+    assert await by_webhook.count(Registration) == 1
+    assert await by_webhook.count(InboxMessage) == 2
+    assert await visitor.news() == []
+    assert "报名成功" in visitor.from_bot()[-1].text
+
+
+async def test_a_press_and_its_answer_are_one_commit(town: Town):
+    visitor = town.visitor()
+    await visitor.starts("e_3")
+    seen: list[tuple[str, int]] = []
+
+    @event.listens_for(town.louyi.workshop.engine, "commit")
+    def look(connection) -> None:
+        done = connection.scalar(text("SELECT count(*) FROM inbox_message WHERE state = 'done'"))
+        new = connection.scalar(text("SELECT count(*) FROM inbox_message WHERE state = 'new'"))
+        seen.append((new, done))
+
+    await visitor.taps("报名")
+    assert (0, 2) in seen
+    assert not any(new for new, _ in seen), "never stored without its answer"
+
+
+async def test_a_mistake_of_ours_is_told_with_a_reference_and_harms_nothing_else(town: Town):
+    visitor = town.visitor()
+    await visitor.starts()
+    card = visitor.from_bot()[-1]
+    conversation = (await town.rows(Conversation))[0]
+    broken = town.louyi.signer.sign(conversation.id, "event.show", ())
+    await visitor.person.press_data(broken, card)
+    [sorry] = await visitor.news()
+    assert "编号" in sorry.text
+    [dead] = [each for each in await town.rows(InboxMessage) if each.state == "dead"]
+    assert dead.reference in sorry.text
+    [menu] = await visitor.taps("恒隆广场")
+    assert "记住了" in menu.text
