@@ -7,7 +7,14 @@ from datetime import datetime
 from prometheus_client import Counter, Gauge
 from sqlalchemy import func, select
 
-from activities.conversations.models import InboxMessage, InboxState, OutboxMessage, OutboxState
+from activities.conversations.models import (
+    IS_NEW,
+    IS_QUEUED,
+    InboxMessage,
+    InboxState,
+    OutboxMessage,
+    OutboxState,
+)
 from activities.db.work import UnitOfWork
 from activities.scheduling.models import Due
 
@@ -21,14 +28,8 @@ DEAD = Gauge("louyi_dead_letters", "Messages given up", ["queue"])
 def measure_queues(work: UnitOfWork) -> dict[str, float]:
     """Return, and keep for Prometheus, the age in seconds of the oldest row of each queue."""
     oldest: dict[str, datetime | None] = {
-        "inbox": work.session.scalar(
-            select(func.min(InboxMessage.received_at)).where(InboxMessage.state == InboxState.NEW)
-        ),
-        "outbox": work.session.scalar(
-            select(func.min(OutboxMessage.created_at)).where(
-                OutboxMessage.state == OutboxState.QUEUED
-            )
-        ),
+        "inbox": work.session.scalar(select(func.min(InboxMessage.received_at)).where(IS_NEW)),
+        "outbox": work.session.scalar(select(func.min(OutboxMessage.created_at)).where(IS_QUEUED)),
         "due": work.session.scalar(
             select(func.min(Due.due_at)).where(Due.done_at.is_(None), Due.due_at <= work.now)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select, update
 
-from activities.conversations.models import Conversation, OutboxMessage, OutboxState
+from activities.conversations.models import IS_QUEUED, Conversation, OutboxMessage
 from activities.db.work import UnitOfWork
 
 SEPARATOR = ":"
@@ -56,6 +56,6 @@ def _merge(work: UnitOfWork, old: Conversation, new: Conversation) -> None:
     old.subject_kind, old.subject_id = None, None
     work.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.conversation_id == old.id, OutboxMessage.state == OutboxState.QUEUED)
+        .where(OutboxMessage.conversation_id == old.id, IS_QUEUED)
         .values(conversation_id=new.id)
     )

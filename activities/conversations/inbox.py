@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Table, bindparam, func, or_, select
 
 from activities.conversations.leases import take_turn
 from activities.conversations.models import (
+    IS_NEW,
     Conversation,
     ConversationKind,
     InboxMessage,
@@ -21,6 +22,11 @@ from activities.conversations.models import (
 from activities.db.inserts import insert_if_new
 from activities.db.work import UnitOfWork
 from activities.places.models import District
+
+_ROWS = cast(Table, InboxMessage.__table__)
+_UNFINISHED = (
+    select(_ROWS.c.id).where(_ROWS.c.conversation_id == bindparam("conversation"), IS_NEW).limit(1)
+)
 
 ATTEMPTS = 5
 FIRST_RETRY = timedelta(seconds=1)
@@ -52,10 +58,7 @@ def is_idle(work: UnitOfWork, conversation: Conversation) -> bool:
     lease = conversation.turn_lease_until
     if conversation.turn_replica is not None and lease is not None and lease > work.now:
         return False
-    unfinished = select(InboxMessage.id).where(
-        InboxMessage.conversation_id == conversation.id, InboxMessage.state == InboxState.NEW
-    )
-    return work.session.execute(unfinished.limit(1)).first() is None
+    return work.session.execute(_UNFINISHED, {"conversation": conversation.id}).first() is None
 
 
 def store_answered(work: UnitOfWork, arrival: Arrival, conversation: Conversation) -> InboxMessage:
@@ -134,9 +137,7 @@ def next_message(work: UnitOfWork, conversation_id: int) -> InboxMessage | None:
     """Return the oldest unfinished message, or None; also None while its retry is not due."""
     oldest = work.session.scalars(
         select(InboxMessage)
-        .where(
-            InboxMessage.conversation_id == conversation_id, InboxMessage.state == InboxState.NEW
-        )
+        .where(InboxMessage.conversation_id == conversation_id, IS_NEW)
         .order_by(InboxMessage.id)
         .limit(1)
     ).first()
@@ -167,11 +168,7 @@ def fail(
 
 def waiting_conversations(work: UnitOfWork, *, limit: int = 200) -> list[int]:
     """Return conversations with unfinished messages, longest waiting first: the safety net."""
-    oldest = (
-        select(func.min(InboxMessage.id))
-        .where(InboxMessage.state == InboxState.NEW)
-        .group_by(InboxMessage.conversation_id)
-    )
+    oldest = select(func.min(InboxMessage.id)).where(IS_NEW).group_by(InboxMessage.conversation_id)
     # Those whose retry is not due are left out here, or enough of them would hide all others.
     rows = work.session.scalars(
         select(InboxMessage.conversation_id)

@@ -7,16 +7,44 @@ locked, so that a message accepted meanwhile is seen either by the holder or by 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import cast
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Table, Update, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from activities.conversations.models import Conversation
 from activities.db.work import UnitOfWork
 
 TURN_LEASE = timedelta(seconds=30)
 DELIVERY_LEASE = timedelta(seconds=60)
+
+
+# Built once: these run for every message, and building costs more than running.
+_ROWS = cast(Table, Conversation.__table__)
+
+
+def _taking(replica: str, until: str) -> ReturningUpdate[int]:
+    holder, end = _ROWS.c[replica], _ROWS.c[until]
+    is_free = or_(holder.is_(None), holder == bindparam("mine"), end < bindparam("now"))
+    return (
+        update(_ROWS)
+        .where(_ROWS.c.id == bindparam("this"), is_free)
+        .values({replica: bindparam("mine"), until: bindparam("until")})
+        .returning(_ROWS.c.id)
+    )
+
+
+def _giving_back(replica: str, until: str) -> Update:
+    mine = _ROWS.c[replica] == bindparam("mine")
+    free = {replica: None, until: None}
+    return update(_ROWS).where(_ROWS.c.id == bindparam("this"), mine).values(free)
+
+
+_TAKE_TURN = _taking("turn_replica", "turn_lease_until")
+_TAKE_DELIVERY = _taking("delivery_replica", "delivery_lease_until")
+_GIVE_BACK_TURN = _giving_back("turn_replica", "turn_lease_until")
+_GIVE_BACK_DELIVERY = _giving_back("delivery_replica", "delivery_lease_until")
 
 
 def lock_conversations(session: Session, conversation_ids: list[int]) -> None:
@@ -33,38 +61,22 @@ def lock_conversations(session: Session, conversation_ids: list[int]) -> None:
 
 def take_turn(work: UnitOfWork, conversation_id: int) -> bool:
     """Try to become the replica that answers this conversation."""
-    return _take(
-        work, conversation_id, Conversation.turn_replica, Conversation.turn_lease_until, TURN_LEASE
-    )
+    return _take(work, _TAKE_TURN, conversation_id, TURN_LEASE)
 
 
 def take_delivery(work: UnitOfWork, conversation_id: int) -> bool:
     """Try to become the replica that delivers to this conversation."""
-    return _take(
-        work,
-        conversation_id,
-        Conversation.delivery_replica,
-        Conversation.delivery_lease_until,
-        DELIVERY_LEASE,
-    )
+    return _take(work, _TAKE_DELIVERY, conversation_id, DELIVERY_LEASE)
 
 
 def give_back_turn(work: UnitOfWork, conversation_id: int) -> None:
     """Let any replica answer the next message."""
-    work.session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.turn_replica == work.replica)
-        .values(turn_replica=None, turn_lease_until=None)
-    )
+    work.session.execute(_GIVE_BACK_TURN, {"this": conversation_id, "mine": work.replica})
 
 
 def give_back_delivery(work: UnitOfWork, conversation_id: int) -> None:
     """Let any replica deliver the next message."""
-    work.session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.delivery_replica == work.replica)
-        .values(delivery_replica=None, delivery_lease_until=None)
-    )
+    work.session.execute(_GIVE_BACK_DELIVERY, {"this": conversation_id, "mine": work.replica})
 
 
 def give_back_all_turns(work: UnitOfWork) -> None:
@@ -102,20 +114,12 @@ def take_over_from_the_dead(work: UnitOfWork) -> None:
 
 
 def _take(
-    work: UnitOfWork,
-    conversation_id: int,
-    replica: InstrumentedAttribute[Any],
-    until: InstrumentedAttribute[Any],
-    length: timedelta,
+    work: UnitOfWork, statement: ReturningUpdate[int], conversation_id: int, length: timedelta
 ) -> bool:
-    taken = work.session.execute(
-        update(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            or_(replica.is_(None), replica == work.replica, and_(until < work.now)),
-        )
-        .values({replica: work.replica, until: work.now + length})
-        .execution_options(synchronize_session=False)
-        .returning(Conversation.id)
-    )
-    return taken.scalar_one_or_none() is not None
+    terms = {
+        "this": conversation_id,
+        "mine": work.replica,
+        "now": work.now,
+        "until": work.now + length,
+    }
+    return work.session.execute(statement, terms).scalar_one_or_none() is not None

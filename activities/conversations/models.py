@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, literal, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from activities.db.base import Base, DistrictKey, PrimaryKey
@@ -200,3 +200,8 @@ class Misunderstanding(Base):
     ranking: Mapped[list[Any]]
     reviewed_intent: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+# Written out into the statement: a bound value would keep both databases from the small index.
+IS_NEW = InboxMessage.state == literal(InboxState.NEW.value, literal_execute=True)
+IS_QUEUED = OutboxMessage.state == literal(OutboxState.QUEUED.value, literal_execute=True)

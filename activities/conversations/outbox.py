@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, Table, bindparam, func, or_, select, update
 
 from activities.conversations.leases import take_delivery
-from activities.conversations.models import Conversation, OutboxMessage, OutboxState, ShownCard
+from activities.conversations.models import (
+    IS_QUEUED,
+    Conversation,
+    OutboxMessage,
+    OutboxState,
+    ShownCard,
+)
 from activities.db.inserts import insert_if_new
 from activities.db.work import UnitOfWork
 
 ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
+
+
+# Built once: these run for every message, and building costs more than running.
+_ROWS = cast(Table, OutboxMessage.__table__)
+_CARDS = cast(Table, ShownCard.__table__)
+_MARK_SENT = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("this"))
+    .values(
+        state=OutboxState.SENT.value,
+        sent_at=bindparam("at"),
+        channel_message_id=bindparam("shown"),
+    )
+    .returning(_ROWS.c.conversation_id, _ROWS.c.district_id, _ROWS.c.card_key)
+)
+_SHOWN = select(_CARDS.c.channel_message_id).where(
+    _CARDS.c.conversation_id == bindparam("conversation"),
+    _CARDS.c.card_key == bindparam("card"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +88,7 @@ def queued(work: UnitOfWork, conversation_id: int, *, limit: int = 20) -> list[O
             select(OutboxMessage)
             .where(
                 OutboxMessage.conversation_id == conversation_id,
-                OutboxMessage.state == OutboxState.QUEUED,
+                IS_QUEUED,
             )
             .order_by(OutboxMessage.id)
             .limit(limit)
@@ -91,11 +116,7 @@ def mark_sent(
     `shown_as` is the message that was edited: nothing is new about the card then.
     """
     row = work.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id)
-        .values(state=OutboxState.SENT, sent_at=work.now, channel_message_id=channel_message_id)
-        .execution_options(synchronize_session="fetch")
-        .returning(OutboxMessage.conversation_id, OutboxMessage.district_id, OutboxMessage.card_key)
+        _MARK_SENT, {"this": message_id, "at": work.now, "shown": channel_message_id}
     ).one()
     if row.card_key is not None and channel_message_id not in {None, shown_as}:
         _remember_card(work, row, str(channel_message_id))
@@ -132,7 +153,7 @@ def mark_unreachable(work: UnitOfWork, conversation_id: int) -> None:
         update(OutboxMessage)
         .where(
             OutboxMessage.conversation_id == conversation_id,
-            OutboxMessage.state == OutboxState.QUEUED,
+            IS_QUEUED,
         )
         .values(state=OutboxState.SUPPRESSED)
     )
@@ -140,11 +161,9 @@ def mark_unreachable(work: UnitOfWork, conversation_id: int) -> None:
 
 def shown_message(work: UnitOfWork, conversation_id: int, card_key: str) -> str | None:
     """Return the channel's id of the message that shows the card, if any."""
-    return work.session.scalar(
-        select(ShownCard.channel_message_id).where(
-            ShownCard.conversation_id == conversation_id, ShownCard.card_key == card_key
-        )
-    )
+    return work.session.execute(
+        _SHOWN, {"conversation": conversation_id, "card": card_key}
+    ).scalar_one_or_none()
 
 
 def waiting_conversations(work: UnitOfWork, *, limit: int = 200) -> list[int]:
@@ -154,7 +173,7 @@ def waiting_conversations(work: UnitOfWork, *, limit: int = 200) -> list[int]:
             func.min(OutboxMessage.id).label("first"),
             func.min(OutboxMessage.priority).label("urgency"),
         )
-        .where(OutboxMessage.state == OutboxState.QUEUED)
+        .where(IS_QUEUED)
         .group_by(OutboxMessage.conversation_id)
         .subquery()
     )
@@ -169,9 +188,7 @@ def waiting_conversations(work: UnitOfWork, *, limit: int = 200) -> list[int]:
     return list(rows)
 
 
-def _remember_card(
-    work: UnitOfWork, row: Row[int, int, str | None], channel_message_id: str
-) -> None:
+def _remember_card(work: UnitOfWork, row: Row[Any], channel_message_id: str) -> None:
     changed = work.session.execute(
         update(ShownCard)
         .where(ShownCard.conversation_id == row.conversation_id, ShownCard.card_key == row.card_key)

@@ -27,7 +27,7 @@ class Seen:
     def read(cls, text: str) -> Seen:
         """Return what a form says its reader had seen; nothing for anything else."""
         step, _, message = text.partition(".")
-        known = step.isdecimal() and message.isdecimal() and len(text) <= 40
+        known = text.isascii() and step.isdecimal() and message.isdecimal() and len(text) <= 40
         return cls(int(step), int(message)) if known else cls()
 
     def __str__(self) -> str:

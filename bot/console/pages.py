@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from activities.concerns import service as concerns
 from activities.db.work import UnitOfWork
@@ -15,6 +16,12 @@ from bot.console.showing import page, refusal
 from bot.web.problems import parts_of
 
 router = APIRouter(prefix="/console", include_in_schema=False)
+
+
+@router.get("")
+async def home() -> Response:
+    """Lead to the list."""
+    return RedirectResponse("/console/cases", 303)
 
 
 @router.get("/cases")

@@ -22,6 +22,7 @@ from bot.gateway.button_tokens import ButtonSigner, looks_like_token
 LONGEST_HISTORY: Final = 100
 LONGEST_CURSOR: Final = 38
 SHOWN: Final = (OutboxState.QUEUED, OutboxState.SENT)
+WORDS: Final = ("text", "photo", "location")
 UNSEEN: Final = "unseen"
 """Marks what the page said by itself, such as the first greeting."""
 
@@ -48,9 +49,8 @@ class Cursor:
     def read(cls, text: str) -> Cursor:
         """Return the cursor that a page sends back; from the beginning for anything else."""
         told, _, said = text.partition("-")
-        if told.isdecimal() and said.isdecimal() and len(text) <= LONGEST_CURSOR:
-            return cls(int(told), int(said))
-        return cls()
+        known = text.isascii() and told.isdecimal() and said.isdecimal()
+        return cls(int(told), int(said)) if known and len(text) <= LONGEST_CURSOR else cls()
 
     def __str__(self) -> str:
         return f"{self.told}-{self.said}"
@@ -100,7 +100,8 @@ class History:
         """Return a message of the person; a button press has no words and is not shown."""
         payload = row.payload
         text = str(payload.get("text") or "")
-        has_words = not (payload.get(UNSEEN) or "token" in payload or looks_like_token(text))
+        is_press = "token" in payload or looks_like_token(text)
+        has_words = not (is_press or payload.get(UNSEEN)) and any(map(payload.get, WORDS))
         shown: dict[str, Any] | None = None
         if has_words:
             photo = payload.get("photo")
@@ -134,7 +135,7 @@ class History:
             "key": row.card_key,
             "edits": row.edits,
             "shown_as": shown_as or str(row.id),
-            "payload": self.page_payload(row.conversation_id, row.payload),
+            "payload": self.page_payload(row.conversation_id, row.payload) if row.payload else None,
         }
 
     def page_payload(self, conversation_id: int, payload: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from tests.city import TUESDAY_MORNING
 
@@ -56,8 +56,12 @@ class Phone:
             ),
         )
         page.on("pageerror", lambda error: self.trouble.append(f"thrown: {error}"))
-        page.on("dialog", lambda dialog: self.trouble.append(f"dialog: {dialog.message}"))
+        page.on("dialog", self._note_dialog)
         page.on("request", lambda request: self._note_stranger(request.url))
+
+    async def _note_dialog(self, dialog: Dialog) -> None:
+        self.trouble.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
 
     def _note_stranger(self, url: str) -> None:
         is_own = url.startswith((f"{self.url}/", "blob:", "data:"))
@@ -124,13 +128,13 @@ SMALL_TARGETS = """() => {
 }"""
 
 
-async def new_phone(browser: Browser, url: str, language: str, scale: float = 1) -> Phone:
-    """A phone that has never visited."""
+async def new_phone(browser: Browser, url: str, language: str, *, sharp: bool = False) -> Phone:
+    """A phone that has never visited; a sharp one is for taking pictures."""
     context = await browser.new_context(
         viewport=SIZE,  # type: ignore[arg-type]
         locale=LOCALES[language],
         timezone_id="Asia/Shanghai",
-        device_scale_factor=scale,
+        device_scale_factor=2 if sharp else 1,
         has_touch=True,
         is_mobile=True,
         reduced_motion="reduce",

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SAYINGS = {
     "zh": {
         "building": "恒隆广场",
+        "post": "恒隆广场",
         "stations": "附近的服务站",
         "station": "步行",
         "events": "今天有什么活动",
@@ -44,6 +45,7 @@ SAYINGS = {
     },
     "en": {
         "building": "Joy City",
+        "post": "大悦城",
         "stations": "service stations nearby",
         "station": "on foot",
         "events": "what events are on today",
@@ -81,12 +83,14 @@ async def settled_in(phone: Phone, say: dict[str, str]) -> Phone:
     return phone
 
 
-async def at_the_console(phone: Phone, operator: Chat, say: dict[str, str], language: str) -> Phone:
-    """Somebody who becomes a worker by the code they were given."""
+async def at_the_console(phone: Phone, operator: Chat, say: dict[str, str]) -> Phone:
+    """Somebody who becomes a worker by the code they were given.
+
+    Each test has a building of its own, or the case would go to the worker of another.
+    """
     await operator.says("/invite")
     await operator.taps("楼宇工作者")
-    # A building of its own for each language, or both would have the same worker.
-    [card] = await operator.taps("恒隆广场" if language == "zh" else "大悦城")
+    [card] = await operator.taps(say["post"])
     await phone.opens_chat()
     await phone.sees(say["greeting"])
     await phone.says(f"/join {card.text.split('/join ')[1].split(chr(10))[0]}")
@@ -125,7 +129,7 @@ async def test_a_concern_goes_from_photo_to_confirmation(
 ) -> None:
     say = SAYINGS[language]
     reporter = await settled_in(await phone_in(language), say)
-    worker = await at_the_console(await phone_in(language), operator, say, language)
+    worker = await at_the_console(await phone_in(language), operator, say)
 
     await reporter.shows_photo(leak, say["leak"])
     await reporter.sees(say["draft"])
@@ -212,6 +216,61 @@ async def test_the_switch_changes_page_and_answers(phone_in: NewPhone) -> None:
     await phone.says("/help")
     await phone.sees("Just tell me")
     await phone.must_be_accessible()
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(2)</script>",
+    "![x](https://evil.example/a.png)",
+    "[x](javascript:alert(3))",
+    '"><svg/onload=alert(4)>',
+    "{{7*7}}${7*7}",
+)
+
+
+async def test_hostile_words_stay_words_in_the_chat_and_at_the_console(
+    phone_in: NewPhone, operator: Chat
+) -> None:
+    say = SAYINGS["en"] | {"building": "Gaohe Tower", "post": "高和大厦"}
+    reporter = await settled_in(await phone_in("en"), say)
+    worker = await at_the_console(await phone_in("en"), operator, say)
+    matter = f"Water is leaking in the toilet on 12F {' '.join(HOSTILE)}"
+    await reporter.says(matter)
+    await reporter.sees(say["draft"])
+    await reporter.taps(say["send"], exactly=True)
+    await reporter.sees(say["with"])
+    await reporter.page.reload()
+    await reporter.sees(say["with"])
+    case = await sign_in_from_chat(worker, say | {"leak": HOSTILE[0]})
+    await expect(case.page.locator("blockquote")).to_contain_text(HOSTILE[4])
+    await case.page.locator("#noting summary").click()
+    await case.page.locator("#note").fill(matter)
+    await case.page.locator("form[action$=note] button").click()
+    await expect(case.page.locator(".talk .internal")).to_contain_text(HOSTILE[1])
+
+
+async def test_what_a_worker_is_typing_survives_the_news(
+    phone_in: NewPhone, operator: Chat
+) -> None:
+    say = SAYINGS["zh"] | {"building": "大融城", "post": "大融城"}
+    reporter = await settled_in(await phone_in("zh"), say)
+    worker = await at_the_console(await phone_in("zh"), operator, say)
+    await reporter.says("8楼茶水间灯坏了")
+    await reporter.sees(say["draft"])
+    await reporter.taps(say["send"], exactly=True)
+    await reporter.sees(say["with"])
+    case = await sign_in_from_chat(worker, say | {"leak": "8楼茶水间"})
+    await case.page.locator("#answer").press_sequentially("正在找")
+
+    await reporter.taps("补充")
+    await reporter.sees("补充")
+    await reporter.says("还有一股焦味")
+    await expect(case.page.locator("#talk")).to_contain_text("还有一股焦味", timeout=10_000)
+    await expect(case.page.locator("#answer")).to_be_focused()
+    await case.page.keyboard.insert_text("电工")
+    await expect(case.page.locator("#answer")).to_have_value("正在找电工")
+    await case.page.locator("form[action$=answer] button").click()
+    await reporter.sees("正在找电工")
 
 
 class Mortal:

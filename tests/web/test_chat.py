@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from activities.conversations.models import InboxMessage
 from tests.web.site import Site, find_button, words
@@ -150,6 +150,22 @@ async def test_the_same_key_from_another_person_is_another_message(site: Site) -
     await one.posts({"text": "谢谢"}, key="everybodys-key")
     assert (await other.posts({"text": "再见"}, key="everybodys-key")).status_code == 202
     assert len(await other.answered()) == 2
+
+
+async def test_a_conversation_whose_words_were_wiped_still_opens(site: Site) -> None:
+    visitor = await site.visitor()
+    await visitor.posts({"text": "谢谢"}, key="said-and-wiped")
+    await visitor.answered()
+    await site.city.write(
+        lambda work: work.session.execute(
+            update(InboxMessage)
+            .where(InboxMessage.external_id == f"{visitor.address}:said-and-wiped")
+            .values(payload={})
+        )
+    )
+    assert [message["from"] for message in await visitor.history()] == ["louyi"]
+    assert (await visitor.posts({"text": "谢谢"}, key="said-and-wiped")).status_code == 202
+    assert await count_inbox(site, visitor.address) == 1
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 65])

@@ -118,27 +118,19 @@ async def test_without_a_token_only_this_machine_may_ask(site: Site) -> None:
             assert (await web.post(WEBHOOK, json=body)).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("header", "status"),
-    [
-        ("Bearer the-token", 200),
-        ("Bearer the-toke", 401),
-        ("bearer the-token", 401),
-        ("the-token", 401),
-        ("", 401),
-    ],
-)
-async def test_with_a_token_only_its_holder_may_ask(
-    tmp_path: Path, header: str, status: int
-) -> None:
+async def test_with_a_token_only_its_holder_may_ask(tmp_path: Path) -> None:
     public = {"public_url": "https://louyi.example", "rest_token": "the-token"}
+    statuses = {}
     async with open_site(tmp_path, **public) as site:
-        response = await site.stranger("en").web.post(
-            WEBHOOK,
-            json={"sender": "x", "message": "谢谢"},
-            headers={"Authorization": header},
-        )
-        assert response.status_code == status
+        for header in ("Bearer the-token", "Bearer the-toke", "bearer the-token", "the-token", ""):
+            response = await site.stranger("en").web.post(
+                WEBHOOK,
+                json={"sender": "x", "message": "谢谢"},
+                headers={"Authorization": header},
+            )
+            statuses[header] = response.status_code
+    assert statuses.pop("Bearer the-token") == 200
+    assert set(statuses.values()) == {401}
 
 
 async def test_in_public_without_a_token_nobody_may_ask(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404) | {"reporter": 200, "worker": 200},
     ("GET", "/console/enter/{token}"): OPEN,
     ("POST", "/console/enter/{token}"): dict.fromkeys(WHO, 403),
+    ("GET", "/console"): dict.fromkeys(WHO, 303),
     ("GET", "/console/cases"): STAFF_ONLY | {"elsewhere": 200, "worker": 200},
     ("GET", "/console/cases/{number}"): STAFF_ONLY | {"worker": 200},
     ("POST", "/console/cases/{number}/{step}"): STAFF_ONLY | {"worker": 303},
