@@ -9,15 +9,26 @@ from typing import Final
 
 from actions.meaning.meaning import OUT_OF_SCOPE
 from actions.meaning.phones import mask_personal
-from actions.reply import Card, Reply, rows_of
+from actions.reply import Arg, Button, Card, Reply, rows_of
 from actions.turn import Turn
 from activities.conversations import drafts
 from activities.conversations.models import Misunderstanding
+from activities.search.query import Hit, search
 
 KIND: Final = "misunderstood"
 NEAREST: Final = 2
 PLAUSIBLE: Final = 0.08
 LONGEST_KEPT: Final = 500
+FOUND: Final = 2
+WORTH_OFFERING: Final = 0.4
+SHOWN_BY: Final = {
+    "guide": "guide.show",
+    "offering": "station.find",
+    "station": "station.show",
+    "club": "club.show",
+    "event": "event.show",
+}
+"""What the words may be about when nothing says what is wanted of it."""
 
 
 def offer_nearest(turn: Turn) -> Reply:
@@ -38,7 +49,22 @@ def offer_nearest(turn: Turn) -> Reply:
     pass_on = turn.button("talk.pass_on", "talk.pass_on", style="primary" if again else "plain")
     menu = turn.button("talk.menu_button", "talk.menu")
     key = "talk.not_understood_again" if again else "talk.not_understood"
-    return Reply((Card((turn.say(key),), buttons=(*rows_of(buttons), (pass_on, menu))),))
+    rows = (*rows_of(buttons), *rows_of(_found(turn), per_row=1), (pass_on, menu))
+    return Reply((Card((turn.say(key),), buttons=rows),))
+
+
+def _found(turn: Turn) -> list[Button]:
+    """Offer what the words are nearest to among everything that can be found."""
+    hits = search(turn.work, turn.heard.text, tuple(SHOWN_BY), turn.language, FOUND)
+    return [
+        Button(hit.title, SHOWN_BY[hit.kind], _args(hit))
+        for hit in hits
+        if hit.score >= WORTH_OFFERING
+    ]
+
+
+def _args(hit: Hit) -> tuple[Arg, ...]:
+    return (None, hit.subject_id) if hit.kind == "offering" else (hit.subject_id,)
 
 
 def _keep(turn: Turn) -> None:

@@ -1,25 +1,29 @@
-"""Finding a service station: by building, by what it offers, by distance; and its card."""
+"""Finding a service station: by building, by what it offers, by distance, open at a time."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from actions import formatting
-from actions.capability import Capability, NameRow, Read
-from actions.places import SOME_BUILDING
-from actions.readers import Reference, spoken_time
-from actions.reply import Button, Card, Reply, Spot, rows_of
+from actions.capability import Capability, NameRow, Question, Read
+from actions.meaning.normalise import normalise
+from actions.places import BUILDING, SOME_BUILDING
+from actions.readers import Reference, from_minutes
+from actions.reply import Button, Card, Reply, rows_of
+from actions.station_cards import list_card, station_reply
+from actions.station_hours import WantedOpen
 from actions.turn import Turn
-from activities.clock import local
 from activities.db.work import UnitOfWork
+from activities.people.service import choose_building
 from activities.places import service as places
+from activities.places.models import Building
+from activities.search.query import search
 from activities.stations import service as stations
-from activities.stations.hours import opening
-from activities.stations.map_links import map_links
 from activities.stations.models import Offering, ServiceStation
-from activities.stations.service import StationNearby
 
-MOST_OFFERS_SHOWN = 12
+WHICH = re.compile(r"哪个|哪些|哪家|哪一个|\bwhich\b|\bany\b")
+SURE_OF_OFFERING = 0.55
+"""Below this score the words for a facility are too vague to act on."""
 
 capability = Capability("stations", shows={"station": "station.show"})
 
@@ -47,16 +51,32 @@ class SomeOffering:
             found = Reference("offering", entity).read(turn)
             if found.value is not None:
                 return found
-        return Read(None)
+        hits = search(turn.work, turn.heard.text, ("offering",), turn.language, 1)
+        return Read(hits[0].subject_id if hits and hits[0].score >= SURE_OF_OFFERING else None)
 
 
 def station_choices(turn: Turn) -> Sequence[tuple[int, str]]:
     """Return the stations nearest to the person's building, to choose from."""
-    near = stations.find(turn.work, near=_own_point(turn))
+    near = stations.find(turn.work, near=_point_of(turn, None))
     return [(each.station.id, turn.named(each.station)) for each in near]
 
 
-STATION = Reference("station", "station", ask="station.which", choices=station_choices)
+class StationInQuestion:
+    """The station that is spoken of: named, just shown, that of the building spoken of, one's own.
+
+    “Which station …” speaks of none; only who names none and has no building is asked.
+    """
+
+    def read(self, turn: Turn) -> Read:
+        """Return the station's id, None for “which one”, or the question which one is meant."""
+        found = Reference("station", "station", "station.which", station_choices).read(turn)
+        if found.value is not None:
+            return found
+        if WHICH.search(normalise(turn.heard.text)):
+            return Read(None)
+        building = SOME_BUILDING.read(turn).value or turn.user.building_id
+        inside = [each for each in stations.stations(turn.work) if each.building_id == building]
+        return Read(inside[0].id) if len(inside) == 1 else found
 
 
 @capability.verb(
@@ -67,6 +87,7 @@ STATION = Reference("station", "station", ask="station.which", choices=station_c
         "building_id": SOME_BUILDING,
         "offering_id": SomeOffering(),
         "station_id": Reference("station", "station"),
+        "open_at": WantedOpen(),
     },
 )
 def find(
@@ -74,141 +95,110 @@ def find(
     building_id: int | None = None,
     offering_id: int | None = None,
     station_id: int | None = None,
+    open_at: int | None = None,
 ) -> Reply:
     """Show the station that was named, or those nearest that offer what is wanted."""
-    if station_id is not None and offering_id is None:
-        return show(turn, station_id)
+    if station_id is not None:
+        return show(turn, station_id, offering_id)
     point = _point_of(turn, building_id)
     if point is None:
-        return _ask_where(turn, offering_id)
-    return _list(turn, stations.find(turn.work, near=point, offering_id=offering_id), offering_id)
+        return _ask_where(turn, offering_id, open_at)
+    return _list(turn, point, offering_id, open_at)
 
 
 @capability.verb("station.near")
-def near(turn: Turn, latitude: str, longitude: str) -> Reply:
+def near(
+    turn: Turn,
+    latitude: str,
+    longitude: str,
+    offering_id: int | None = None,
+    open_at: int | None = None,
+) -> Reply:
     """Show the stations nearest to a location."""
-    return _list(turn, stations.find(turn.work, near=(float(latitude), float(longitude))), None)
+    return _list(turn, (float(latitude), float(longitude)), offering_id, open_at)
 
 
-@capability.verb("station.show", intents=("ask_station",), reads={"station_id": STATION})
-def show(turn: Turn, station_id: int) -> Reply:
-    """Show one station: where it is, whether it is open, what it offers, how to get there."""
+@capability.verb("station.here", reads={"building_id": BUILDING})
+def here(
+    turn: Turn, building_id: int, offering_id: int | None = None, open_at: int | None = None
+) -> Reply:
+    """Remember the building that was asked for, and answer the question that it was asked for."""
+    turn.conversation.question = None
+    choose_building(turn.work, turn.user, places.building(turn.work, building_id))
+    return find(turn, building_id, offering_id, None, open_at)
+
+
+@capability.verb(
+    "station.ask",
+    intents=("ask_station",),
+    reads={
+        "station_id": StationInQuestion(),
+        "offering_id": SomeOffering(),
+        "open_at": WantedOpen(),
+    },
+)
+def ask(
+    turn: Turn,
+    station_id: int | None = None,
+    offering_id: int | None = None,
+    open_at: int | None = None,
+) -> Reply:
+    """Answer a question about one station, or about which station."""
+    if station_id is None:
+        return find(turn, None, offering_id, None, open_at)
+    return show(turn, station_id, offering_id)
+
+
+@capability.verb("station.show")
+def show(turn: Turn, station_id: int, offering_id: int | None = None) -> Reply:
+    """Show one station; when it has not what was asked for, the nearest that have it too."""
     station = stations.station(turn.work, station_id)
     turn.show("station", [station.id])
-    spot = Spot(
-        station.latitude,
-        station.longitude,
-        turn.named(station),
-        turn.named(station.building, "address"),
-    )
-    return Reply((_card(turn, station), spot))
-
-
-def _card(turn: Turn, station: ServiceStation) -> Card:
-    offers = [turn.named(each) for each in station.offers]
-    duty = stations.on_duty(turn.work, station.building)
-    lines = [
-        turn.say(
-            "station.where",
-            building=turn.named(station.building),
-            floor=station.floor,
-            spot=turn.named(station, "spot"),
-        ),
-        _open_line(turn, station),
-        turn.say("station.way", way=turn.named(station, "way")),
-        turn.say("station.offers", offers=_listed(turn, offers)),
-        turn.say("station.phone", phone=station.phone),
-    ]
-    if duty is not None:
-        lines.append(turn.say("station.duty", post=duty.called(turn.language)))
-    if station.sample:
-        lines.append(turn.say("sample"))
-    links = map_links(station.latitude, station.longitude, turn.named(station))
-    maps = [Button(turn.say(f"station.map.{name}"), url=url) for name, url in links.items()]
-    return Card(
-        tuple(lines),
-        title=turn.named(station),
-        buttons=(*rows_of(maps, per_row=3), (turn.button("station.others", "station.find"),)),
-        key=f"station:{station.id}",
-    )
-
-
-def _list(turn: Turn, found: Sequence[StationNearby], offering_id: int | None) -> Reply:
     wanted = None if offering_id is None else stations.offering(turn.work, offering_id)
+    reply = station_reply(turn, station, wanted)
+    if wanted is None or stations.has(station, wanted):
+        return reply
+    return reply + _list(turn, (station.latitude, station.longitude), offering_id, None)
+
+
+def _list(
+    turn: Turn, point: tuple[float, float], offering_id: int | None, open_at: int | None
+) -> Reply:
+    moment = from_minutes(open_at)
+    wanted = None if offering_id is None else stations.offering(turn.work, offering_id)
+    found = stations.find(turn.work, near=point, offering_id=offering_id, open_at=moment)
+    if not found and moment is not None:
+        closed = _list(turn, point, offering_id, None)
+        return turn.tell("station.none_open") + closed
     if not found:
         return turn.tell("station.none")
     turn.show("station", [each.station.id for each in found])
-    title = (
-        turn.say("station.nearest")
-        if wanted is None
-        else turn.say("station.with", offering=turn.named(wanted))
-    )
-    lines = tuple(
-        f"{place}. {turn.named(each.station)} · {_how_far(turn, each)}{_open_word(turn, each)}"
-        for place, each in enumerate(found, start=1)
-    )
-    buttons = [
-        Button(turn.named(each.station), "station.show", (each.station.id,)) for each in found
-    ]
-    return Reply((Card(lines, title=title, buttons=rows_of(buttons, per_row=1)),))
-
-
-def _how_far(turn: Turn, each: StationNearby) -> str:
-    station = each.station
-    if each.metres is None:
-        return station.floor
-    if each.metres < 30:
-        return turn.say("station.in_building", floor=station.floor)
-    return turn.say(
-        "station.distance",
-        distance=formatting.distance(each.metres, turn.language),
-        minutes=formatting.walking_minutes(each.metres),
-    )
-
-
-def _open_word(turn: Turn, each: StationNearby) -> str:
-    now_open = opening(each.station.hours, turn.now, turn.work.calendar).is_open
-    return turn.say("station.word_open" if now_open else "station.word_closed")
-
-
-def _open_line(turn: Turn, station: ServiceStation) -> str:
-    """Say whether it is open at the time that was asked for, or now."""
-    asked = spoken_time(turn) if turn.heard.text else None
-    moment = turn.now if asked is None or asked.kind == "past" else asked.start
-    if asked is not None and asked.kind == "date":
-        moment = local(moment).replace(hour=12)
-    state = opening(station.hours, moment, turn.work.calendar)
-    at = formatting.when(moment, turn.now, turn.language)
-    change = state.changes_at and formatting.when(state.changes_at, turn.now, turn.language)
-    if state.is_open:
-        key = "station.open" if moment == turn.now else "station.open_at"
-    else:
-        key = "station.closed" if moment == turn.now else "station.closed_at"
-    return turn.say(key, at=at, change=change or turn.say("station.change_unknown"))
-
-
-def _listed(turn: Turn, offers: list[str]) -> str:
-    shown = turn.say("list.separator").join(offers[:MOST_OFFERS_SHOWN])
-    return turn.say("list.more", shown=shown) if len(offers) > MOST_OFFERS_SHOWN else shown
-
-
-def _own_point(turn: Turn) -> tuple[float, float] | None:
-    return _point_of(turn, None)
+    return Reply((list_card(turn, found, wanted, moment),))
 
 
 def _point_of(turn: Turn, building_id: int | None) -> tuple[float, float] | None:
     wanted = building_id or turn.user.building_id
     if wanted is None:
         return None
-    building = places.building(turn.work, wanted)
+    building: Building = places.building(turn.work, wanted)
     return building.latitude, building.longitude
 
 
-def _ask_where(turn: Turn, offering_id: int | None) -> Reply:
+def _ask_where(turn: Turn, offering_id: int | None, open_at: int | None) -> Reply:
+    """Ask once for the building; the answer is remembered as the person's own."""
+    everything = places.buildings(turn.work)
+    question = Question(
+        "station.ask_where", "building", tuple((each.id, turn.named(each)) for each in everything)
+    )
+    turn.conversation.question = {
+        "verb": "station.here",
+        "args": [None, offering_id, open_at],
+        "place": 0,
+    }
+    turn.show(question.kind, [number for number, _ in question.choices])
     buttons = [
-        Button(turn.named(each), "station.find", (each.id, offering_id))
-        for each in places.buildings(turn.work)
+        Button(label, "station.here", (number, offering_id, open_at))
+        for number, label in question.choices
     ]
-    turn.show("building", [each.id for each in places.buildings(turn.work)])
-    card = Card((turn.say("station.ask_where"),), buttons=rows_of(buttons), asks_location=True)
+    card = Card((turn.say(question.key),), buttons=rows_of(buttons), asks_location=True)
     return Reply((card,))

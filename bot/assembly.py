@@ -17,6 +17,7 @@ from actions.casework_day import coverage_report
 from actions.everything import CAPABILITIES
 from actions.texts import Texts
 from actions.turn_taking import Concierge
+from activities.bootstrap.guides_and_search import prepare_guides_and_search
 from activities.bootstrap.migrate import migrate
 from activities.bootstrap.sample_city import is_empty, load_sample_city
 from activities.clock import Clock, SystemClock
@@ -92,6 +93,9 @@ async def prepare_city(workshop: Workshop, settings: Settings) -> str | None:
     """Load the sample city into an empty database; return the operator's code if one is needed."""
     if settings.sample_city:
         await workshop.write(lambda work: load_sample_city(work) if is_empty(work) else None)
+    await workshop.write(
+        lambda work: prepare_guides_and_search(work, sample_guides=settings.sample_city)
+    )
 
     def code_for_operator(work: Any) -> str | None:
         return None if has_operator(work) else invite(work, None, Role.ADMIN)

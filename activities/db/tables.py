@@ -15,6 +15,8 @@ MODULES = (
     "activities.casework.duty_models",
     "activities.enrolment.models",
     "activities.stations.models",
+    "activities.guides.models",
+    "activities.search.models",
     "activities.clubs.models",
     "activities.events.models",
     "activities.lunch.models",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -46,6 +49,12 @@ class ServiceStation(Base):
     hours: Mapped[str]
     """Weekly rules in OpenStreetMap's opening_hours syntax; holidays come from the calendar."""
     phone: Mapped[str]
+    photo: Mapped[str | None]
+    """The token of a stored photo."""
+    checked_at: Mapped[datetime | None]
+    """When somebody of the station last said that all of this is right."""
+    doubted_at: Mapped[datetime | None]
+    """When somebody of the station said that something here is no longer right."""
     sample: Mapped[bool] = mapped_column(default=False)
 
     building: Mapped[Building] = relationship(lazy="joined", innerjoin=True)
@@ -61,3 +70,22 @@ class StationOffering(Base):
     id: Mapped[PrimaryKey]
     station_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("service_station.id"))
     offering_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("offering.id"))
+
+
+class StationChange(Base):
+    """One change to a station: who, when, and each field before and after."""
+
+    __tablename__ = "station_change"
+
+    id: Mapped[PrimaryKey]
+    district_id: Mapped[DistrictKey]
+    station_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("service_station.id"), index=True
+    )
+    by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
+    """Who did it; None for the first filling of the city."""
+    what: Mapped[str]
+    """created, changed, confirmed or doubted."""
+    fields: Mapped[dict[str, Any]]
+    """For each field that changed: [before, after]."""
+    changed_at: Mapped[datetime]

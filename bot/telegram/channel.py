@@ -197,9 +197,10 @@ class TelegramChannel:
 
     def _markup(self, parcel: Parcel) -> InlineKeyboardMarkup | None:
         rows = [
-            [self._button(parcel.conversation_id, button) for button in row]
+            [self._button(parcel.conversation_id, button) for button in row if _is_allowed(button)]
             for row in parcel.payload.get("buttons", ())
         ]
+        rows = [row for row in rows if row]
         return InlineKeyboardMarkup(rows) if rows else None
 
     def _button(self, conversation_id: int, button: dict[str, Any]) -> InlineKeyboardButton:
@@ -231,3 +232,8 @@ def _reading_of(refusal: BadRequest) -> Exception:
     if any(words in told for words in NO_CHAT):
         return Unreachable(told)
     return DeliveryRefused(told)
+
+
+def _is_allowed(button: dict[str, Any]) -> bool:
+    """Tell whether Telegram takes the button: it refuses tel: links, and links numbers itself."""
+    return not (button["url"] or "").startswith("tel:")

@@ -134,6 +134,26 @@ def upgrade() -> None:
     with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_receipt_salt_district_id'), ['district_id'], unique=False)
 
+    op.create_table('search_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('phrases', sa.String(), nullable=False),
+    sa.Column('phrase_sounds', sa.String(), nullable=False),
+    sa.Column('name_words', sa.String(), nullable=False),
+    sa.Column('body_words', sa.String(), nullable=False),
+    sa.Column('sounds', sa.String(), nullable=False),
+    sa.Column('indexed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_search_document_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_document')),
+    sa.UniqueConstraint('kind', 'subject_id', 'language', name=op.f('uq_search_document_kind_subject_id_language'))
+    )
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_document_district_id'), ['district_id'], unique=False)
+
     op.create_table('seat_pool',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -343,6 +363,9 @@ def upgrade() -> None:
     sa.Column('longitude', sa.Double(), nullable=False),
     sa.Column('hours', sa.String(), nullable=False),
     sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('doubted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_service_station_building_id_building')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_service_station_district_id_district')),
@@ -538,6 +561,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
         batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
 
+    op.create_table('guide',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('is_current', sa.Boolean(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('words_zh', sa.JSON(), nullable=False),
+    sa.Column('words_en', sa.JSON(), nullable=False),
+    sa.Column('who_zh', sa.String(), nullable=False),
+    sa.Column('who_en', sa.String(), nullable=False),
+    sa.Column('steps_zh', sa.JSON(), nullable=False),
+    sa.Column('steps_en', sa.JSON(), nullable=False),
+    sa.Column('bring_zh', sa.JSON(), nullable=False),
+    sa.Column('bring_en', sa.JSON(), nullable=False),
+    sa.Column('offerings', sa.JSON(), nullable=False),
+    sa.Column('where_zh', sa.String(), nullable=False),
+    sa.Column('where_en', sa.String(), nullable=False),
+    sa.Column('takes_zh', sa.String(), nullable=False),
+    sa.Column('takes_en', sa.String(), nullable=False),
+    sa.Column('fee_zh', sa.String(), nullable=False),
+    sa.Column('fee_en', sa.String(), nullable=False),
+    sa.Column('source_zh', sa.String(), nullable=False),
+    sa.Column('source_en', sa.String(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('review_by', sa.Date(), nullable=False),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.Column('written_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_guide_district_id_district')),
+    sa.ForeignKeyConstraint(['written_by_id'], ['user.id'], name=op.f('fk_guide_written_by_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guide')),
+    sa.UniqueConstraint('key', 'version', name=op.f('uq_guide_key_version'))
+    )
+    with op.batch_alter_table('guide', schema=None) as batch_op:
+        batch_op.create_index('ix_guide_current', ['key'], unique=True, sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+        batch_op.create_index(batch_op.f('ix_guide_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_guide_topic'), ['topic'], unique=False)
+
     op.create_table('identity',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('user_id', sa.BigInteger(), nullable=False),
@@ -659,6 +723,23 @@ def upgrade() -> None:
     with op.batch_alter_table('specialty', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_specialty_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_specialty_topic'), ['topic'], unique=False)
+
+    op.create_table('station_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('station_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=True),
+    sa.Column('what', sa.String(), nullable=False),
+    sa.Column('fields', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_station_change_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_station_change_district_id_district')),
+    sa.ForeignKeyConstraint(['station_id'], ['service_station.id'], name=op.f('fk_station_change_station_id_service_station')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_change'))
+    )
+    with op.batch_alter_table('station_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_station_change_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_station_change_station_id'), ['station_id'], unique=False)
 
     op.create_table('station_offering',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1036,6 +1117,11 @@ def downgrade() -> None:
     op.drop_table('visit')
     op.drop_table('substitution')
     op.drop_table('station_offering')
+    with op.batch_alter_table('station_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_station_change_station_id'))
+        batch_op.drop_index(batch_op.f('ix_station_change_district_id'))
+
+    op.drop_table('station_change')
     with op.batch_alter_table('specialty', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_specialty_topic'))
         batch_op.drop_index(batch_op.f('ix_specialty_district_id'))
@@ -1066,6 +1152,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_identity_user_id'))
 
     op.drop_table('identity')
+    with op.batch_alter_table('guide', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guide_topic'))
+        batch_op.drop_index(batch_op.f('ix_guide_district_id'))
+        batch_op.drop_index('ix_guide_current', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+
+    op.drop_table('guide')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_upcoming')
         batch_op.drop_index(batch_op.f('ix_event_interest'))
@@ -1155,6 +1247,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_seat_pool_district_id'))
 
     op.drop_table('seat_pool')
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_document_district_id'))
+
+    op.drop_table('search_document')
     with op.batch_alter_table('receipt_salt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_receipt_salt_district_id'))
 

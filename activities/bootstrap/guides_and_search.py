@@ -1,0 +1,69 @@
+"""Guides into the database, and the search index over everything that can be found.
+
+The composition lives here since capabilities know neither each other nor the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from activities.clubs.models import Club
+from activities.db.work import UnitOfWork
+from activities.events.models import Event, EventStatus
+from activities.guides import service as guides
+from activities.guides.loading import guide_files, read_guides
+from activities.places.models import District
+from activities.scheduling.models import Due
+from activities.search.index import Document, rebuild
+from activities.stations import documents as stations
+from activities.stations.changing import REVIEW, plan_review
+from activities.stations.service import stations as all_stations
+
+LANGUAGES = ("zh", "en")
+
+
+def prepare_guides_and_search(work: UnitOfWork, *, sample_guides: bool = True) -> None:
+    """Load sample guides that are not there yet, plan reviews, write the index anew."""
+    district_id = work.session.scalars(select(District.id).order_by(District.id)).first()
+    if district_id is None:
+        return
+    if sample_guides:
+        guides.load_guides(work, district_id, read_guides(guide_files()))
+    plan_first_reviews(work)
+    rebuild(work, documents(work))
+
+
+def plan_first_reviews(work: UnitOfWork) -> None:
+    """Plan the question “is this still right?” for stations that nobody was ever asked about."""
+    planned = set(work.session.scalars(select(Due.subject_id).where(Due.kind == REVIEW).distinct()))
+    for station in all_stations(work):
+        if station.id not in planned:
+            plan_review(work, station)
+
+
+def documents(work: UnitOfWork) -> Iterable[Document]:
+    """Yield what everything is found by: guides, stations, offerings, clubs, coming events."""
+    yield from guides.documents(work)
+    yield from stations.documents(work)
+    for club in work.session.scalars(select(Club).order_by(Club.id)):
+        yield from _both(club, "club", tuple(club.aliases), ("about", "meets"))
+    coming = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.ends_at > work.now)
+    for event in work.session.scalars(coming.order_by(Event.id)):
+        yield from _both(event, "event", (), ("about", "spot"))
+
+
+def _both(
+    thing: Club | Event, kind: str, names: tuple[str, ...], fields: tuple[str, ...]
+) -> Iterable[Document]:
+    for language in LANGUAGES:
+        yield Document(
+            district_id=thing.district_id,
+            kind=kind,
+            subject_id=thing.id,
+            language=language,
+            title=getattr(thing, language),
+            phrases=tuple(name for name in names if name.isascii() == (language == "en")),
+            body=" ".join(getattr(thing, f"{field}_{language}") or "" for field in fields),
+        )

@@ -1,0 +1,1 @@
+"""Search in people's own words over everything that has a title. Knows no capability."""
