@@ -12,6 +12,7 @@ from actions.places import menu_card
 from actions.readers import WholeText
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Heard, Turn
+from activities.clubs import queries as clubs
 from activities.concerns import service as concerns
 from activities.concerns.workflow import ConcernState
 from activities.conversations import drafts
@@ -19,7 +20,14 @@ from activities.errors import Stale
 from activities.events import service as events
 
 NOTICE_VERSION = 1
-DEEP_LINKS = {"e": "event.show", "s": "station.show", "c": "concern.status"}
+DEEP_LINKS = {
+    "e": "event.show",
+    "s": "station.show",
+    "c": "concern.status",
+    "g": "guide.show",
+    "k": "club.show",
+    "j": "club.invited",
+}
 
 capability = Capability("talk")
 
@@ -113,6 +121,9 @@ def agenda(turn: Turn) -> Reply:
         if concern.state != ConcernState.CLOSED:
             lines.append(f"{concern.category.icon} {concern.number} {concern.text[:24]}")
             buttons.append(Button(concern.number, "concern.status", (concern.id,)))
+    for club, _ in clubs.clubs_of(turn.work, turn.user):
+        lines.append(f"👥 {turn.named(club)}")
+        buttons.append(Button(turn.named(club), "club.show", (club.id,)))
     if not lines:
         return Reply((menu_card(turn, turn.say("talk.agenda_empty")),))
     card = Card(tuple(lines), title=turn.say("talk.agenda"), buttons=rows_of(buttons), key="agenda")

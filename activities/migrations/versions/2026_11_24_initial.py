@@ -306,31 +306,6 @@ def upgrade() -> None:
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_building_district_id'), ['district_id'], unique=False)
 
-    op.create_table('club',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('building_id', sa.BigInteger(), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
-    sa.Column('zh', sa.String(), nullable=False),
-    sa.Column('en', sa.String(), nullable=False),
-    sa.Column('aliases', sa.JSON(), nullable=False),
-    sa.Column('interest', sa.String(), nullable=False),
-    sa.Column('openness', sa.String(), nullable=False),
-    sa.Column('about_zh', sa.String(), nullable=False),
-    sa.Column('about_en', sa.String(), nullable=False),
-    sa.Column('meets_zh', sa.String(), nullable=False),
-    sa.Column('meets_en', sa.String(), nullable=False),
-    sa.Column('sample', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_building_id_building')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_district_id_district')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_club')),
-    sa.UniqueConstraint('key', name=op.f('uq_club_key'))
-    )
-    with op.batch_alter_table('club', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_club_building_id'), ['building_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_club_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_club_interest'), ['interest'], unique=False)
-
     op.create_table('pickup_point',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('vendor_id', sa.BigInteger(), nullable=False),
@@ -483,6 +458,36 @@ def upgrade() -> None:
     with op.batch_alter_table('case_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_step_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_step_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+
+    op.create_table('club',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('aliases', sa.JSON(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('openness', sa.String(), nullable=False),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=False),
+    sa.Column('meets_zh', sa.String(), nullable=False),
+    sa.Column('meets_en', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('hides_names', sa.Boolean(), nullable=False),
+    sa.Column('offered_to_id', sa.BigInteger(), nullable=True),
+    sa.Column('offered_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_district_id_district')),
+    sa.ForeignKeyConstraint(['offered_to_id'], ['user.id'], name=op.f('fk_club_offered_to_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club')),
+    sa.UniqueConstraint('key', name=op.f('uq_club_key'))
+    )
+    with op.batch_alter_table('club', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_interest'), ['interest'], unique=False)
 
     op.create_table('conversation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -641,23 +646,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_link')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_login_link_token_hash'))
     )
-    op.create_table('membership',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('club_id', sa.BigInteger(), nullable=False),
-    sa.Column('user_id', sa.BigInteger(), nullable=False),
-    sa.Column('role', sa.String(), nullable=False),
-    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_membership_club_id_club')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_membership_district_id_district')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_membership_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
-    sa.UniqueConstraint('club_id', 'user_id', name=op.f('uq_membership_club_id_user_id'))
-    )
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
-
     op.create_table('photo',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -803,6 +791,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_waiting_list_entry_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
 
+    op.create_table('club_announcement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('important', sa.Boolean(), nullable=False),
+    sa.Column('sends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_club_announcement_author_id_user')),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_announcement_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_announcement_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_announcement'))
+    )
+    with op.batch_alter_table('club_announcement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_announcement_club_id_sends_at'), ['club_id', 'sends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_announcement_district_id'), ['district_id'], unique=False)
+
+    op.create_table('club_founding',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('founder_id', sa.BigInteger(), nullable=False),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('openness', sa.String(), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('club_id', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_club_founding_building_id_building')),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_founding_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_founding_district_id_district')),
+    sa.ForeignKeyConstraint(['founder_id'], ['user.id'], name=op.f('fk_club_founding_founder_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_founding'))
+    )
+    with op.batch_alter_table('club_founding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_founding_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_founding_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_founding_founder_id'), ['founder_id'], unique=False)
+
+    op.create_table('club_invitation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('uses_left', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_club_invitation_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_club_invitation_district_id_district')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user.id'], name=op.f('fk_club_invitation_made_by_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_club_invitation')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_club_invitation_code_hash'))
+    )
+    with op.batch_alter_table('club_invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_club_invitation_club_id'), ['club_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_club_invitation_district_id'), ['district_id'], unique=False)
+
     op.create_table('concern',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -903,6 +953,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inbox_message_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbox_message_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_inbox_message_unfinished', ['conversation_id', 'id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+
+    op.create_table('membership',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('club_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('shown', sa.Boolean(), nullable=False),
+    sa.Column('volume', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['club_id'], ['club.id'], name=op.f('fk_membership_club_id_club')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_membership_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_membership_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
+    sa.UniqueConstraint('club_id', 'user_id', name=op.f('uq_membership_club_id_user_id'))
+    )
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_membership_one_creator', ['club_id'], unique=True, sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
+        batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
 
     op.create_table('outbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1083,6 +1153,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_message_conversation_id'))
 
     op.drop_table('outbox_message')
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_membership_user_id'))
+        batch_op.drop_index('ix_membership_one_creator', sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
+        batch_op.drop_index(batch_op.f('ix_membership_district_id'))
+
+    op.drop_table('membership')
     with op.batch_alter_table('inbox_message', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_message_unfinished', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.drop_index(batch_op.f('ix_inbox_message_district_id'))
@@ -1101,6 +1177,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_concern_district_id'))
 
     op.drop_table('concern')
+    with op.batch_alter_table('club_invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_invitation_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_invitation_club_id'))
+
+    op.drop_table('club_invitation')
+    with op.batch_alter_table('club_founding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_founding_founder_id'))
+        batch_op.drop_index(batch_op.f('ix_club_founding_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_founding_building_id'))
+
+    op.drop_table('club_founding')
+    with op.batch_alter_table('club_announcement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_announcement_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_announcement_club_id_sends_at'))
+
+    op.drop_table('club_announcement')
     with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
         batch_op.drop_index('uq_waiting_list_entry_live', sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
         batch_op.drop_index(batch_op.f('ix_waiting_list_entry_user_id'))
@@ -1141,11 +1233,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_photo_district_id'))
 
     op.drop_table('photo')
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_membership_user_id'))
-        batch_op.drop_index(batch_op.f('ix_membership_district_id'))
-
-    op.drop_table('membership')
     op.drop_table('login_link')
     op.drop_table('invitation')
     with op.batch_alter_table('identity', schema=None) as batch_op:
@@ -1171,6 +1258,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_conversation_district_id'))
 
     op.drop_table('conversation')
+    with op.batch_alter_table('club', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_club_interest'))
+        batch_op.drop_index(batch_op.f('ix_club_district_id'))
+        batch_op.drop_index(batch_op.f('ix_club_building_id'))
+
+    op.drop_table('club')
     with op.batch_alter_table('case_step', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_step_subject_kind_subject_id'))
         batch_op.drop_index(batch_op.f('ix_case_step_district_id'))
@@ -1205,12 +1298,6 @@ def downgrade() -> None:
 
     op.drop_table('service_station')
     op.drop_table('pickup_point')
-    with op.batch_alter_table('club', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_club_interest'))
-        batch_op.drop_index(batch_op.f('ix_club_district_id'))
-        batch_op.drop_index(batch_op.f('ix_club_building_id'))
-
-    op.drop_table('club')
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_building_district_id'))
 
