@@ -143,7 +143,10 @@ class Drafting:
         if draft.asking is not None:
             return Reply((self.card(turn, form, draft),))
         reply = form.confirm(turn, draft)
-        drafts.drop(turn.work, draft)
+        # A draft that confirming has changed is not done: what was wanted is gone, and another
+        # card offers what is left.
+        if draft.version == version:
+            drafts.drop(turn.work, draft)
         return reply
 
     def drop(self, turn: Turn, kind: str) -> Reply:

@@ -9,7 +9,7 @@ from activities.db.base import Base, DistrictKey, PrimaryKey
 
 
 class Vendor(Base):
-    """A canteen or a caterer. `cut_off` is the last “HH:MM” at which an order is taken."""
+    """A canteen or a caterer. Orders close at `cut_off` (“HH:MM”): a second before is in time."""
 
     __tablename__ = "vendor"
 
@@ -61,10 +61,15 @@ class PickupSlot(Base):
     starts: Mapped[str]
     ends: Mapped[str]
     capacity: Mapped[int]
+    removed: Mapped[bool] = mapped_column(default=False)
+    """No longer offered; what was ordered for it is kept or moved."""
 
 
 class Dish(Base):
-    """A dish with its price, marks and the weekdays (mo…fr) on which it is cooked."""
+    """A dish with its price, marks and the weekdays (mo…fr) on which it is usually cooked.
+
+    What is cooked on one day, at which price and how often, is its `Portions` of that day.
+    """
 
     __tablename__ = "dish"
 
@@ -79,5 +84,7 @@ class Dish(Base):
     contains: Mapped[list[str]]
     stock: Mapped[int]
     days: Mapped[list[str]]
+    photo: Mapped[str | None]
+    """The token of a stored photo."""
 
     vendor: Mapped[Vendor] = relationship(back_populates="dishes", lazy="joined", innerjoin=True)

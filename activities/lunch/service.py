@@ -1,17 +1,15 @@
-"""Reading menus: what is cooked for a building on a day."""
+"""Looking lunch up: vendors, where they hand over, dishes. Days and orders are their own files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 
 from activities.db.work import UnitOfWork
-from activities.lunch.models import Dish, Vendor, VendorBuilding
-
-DAYS = ("mo", "tu", "we", "th", "fr")
-FRIDAY = 4
+from activities.errors import NotFound
+from activities.lunch.models import Dish, PickupPoint, PickupSlot, Vendor, VendorBuilding
+from activities.lunch.refusals import NotServedThere
 
 
 def vendors(work: UnitOfWork, building_id: int | None = None) -> Sequence[Vendor]:
@@ -22,10 +20,45 @@ def vendors(work: UnitOfWork, building_id: int | None = None) -> Sequence[Vendor
     return work.session.scalars(query).all()
 
 
-def menu(work: UnitOfWork, vendor: Vendor, day: date) -> list[Dish]:
-    """Return what the vendor cooks that day: nothing on a day off, Friday's on make-up days."""
-    if not work.calendar.is_working_day(day):
-        return []
-    code = DAYS[min(day.weekday(), FRIDAY)]
-    dishes = work.session.scalars(select(Dish).where(Dish.vendor_id == vendor.id).order_by(Dish.id))
-    return [dish for dish in dishes if code in dish.days]
+def vendor(work: UnitOfWork, vendor_id: int) -> Vendor:
+    """Return the vendor. Raises NotFound."""
+    found = work.session.get(Vendor, vendor_id)
+    if found is None:
+        raise NotFound(kind="vendor")
+    return found
+
+
+def dish(work: UnitOfWork, dish_id: int) -> Dish:
+    """Return the dish. Raises NotFound."""
+    found = work.session.get(Dish, dish_id)
+    if found is None:
+        raise NotFound(kind="dish")
+    return found
+
+
+def point_in(work: UnitOfWork, vendor_id: int, building_id: int) -> PickupPoint:
+    """Return where the vendor hands over in a building. Raises NotServedThere."""
+    found = work.session.scalars(
+        select(PickupPoint)
+        .where(PickupPoint.vendor_id == vendor_id, PickupPoint.building_id == building_id)
+        .order_by(PickupPoint.id)
+    ).first()
+    if found is None:
+        raise NotServedThere
+    return found
+
+
+def points(work: UnitOfWork, vendor_id: int) -> Sequence[PickupPoint]:
+    """Return everywhere the vendor hands over."""
+    return work.session.scalars(
+        select(PickupPoint).where(PickupPoint.vendor_id == vendor_id).order_by(PickupPoint.id)
+    ).all()
+
+
+def slots(work: UnitOfWork, vendor_id: int) -> Sequence[PickupSlot]:
+    """Return the vendor's pick-up slots, the earliest first, without those that were removed."""
+    return work.session.scalars(
+        select(PickupSlot)
+        .where(PickupSlot.vendor_id == vendor_id, PickupSlot.removed.is_(False))
+        .order_by(PickupSlot.starts)
+    ).all()

@@ -224,6 +224,7 @@ def upgrade() -> None:
     sa.Column('contains', sa.JSON(), nullable=False),
     sa.Column('stock', sa.Integer(), nullable=False),
     sa.Column('days', sa.JSON(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_dish_vendor_id_vendor')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dish')),
     sa.UniqueConstraint('key', name=op.f('uq_dish_key'))
@@ -241,12 +242,31 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_grid')),
     sa.UniqueConstraint('key', name=op.f('uq_grid_key'))
     )
+    op.create_table('order_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('own_menu', sa.Boolean(), nullable=False),
+    sa.Column('late_minutes', sa.Integer(), nullable=False),
+    sa.Column('arrived_points', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_order_round_district_id_district')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_order_round_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_round')),
+    sa.UniqueConstraint('vendor_id', 'day', name=op.f('uq_order_round_vendor_id_day'))
+    )
+    with op.batch_alter_table('order_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_round_district_id'), ['district_id'], unique=False)
+
     op.create_table('pickup_slot',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('vendor_id', sa.BigInteger(), nullable=False),
     sa.Column('starts', sa.String(), nullable=False),
     sa.Column('ends', sa.String(), nullable=False),
     sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('removed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_pickup_slot_vendor_id_vendor')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_slot')),
     sa.UniqueConstraint('vendor_id', 'starts', name=op.f('uq_pickup_slot_vendor_id_starts'))
@@ -305,6 +325,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_building_district_id'), ['district_id'], unique=False)
+
+    op.create_table('portions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('dish_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('price_fen', sa.Integer(), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_portions_taken')),
+    sa.ForeignKeyConstraint(['dish_id'], ['dish.id'], name=op.f('fk_portions_dish_id_dish')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_portions_district_id_district')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_portions_round_id_order_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_portions')),
+    sa.UniqueConstraint('dish_id', 'day', name=op.f('uq_portions_dish_id_day'))
+    )
+    with op.batch_alter_table('portions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_portions_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portions_round_id'), ['round_id'], unique=False)
+
+    op.create_table('slot_day',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_slot_day_taken')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_slot_day_district_id_district')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_slot_day_round_id_order_round')),
+    sa.ForeignKeyConstraint(['slot_id'], ['pickup_slot.id'], name=op.f('fk_slot_day_slot_id_pickup_slot')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_slot_day')),
+    sa.UniqueConstraint('slot_id', 'day', name=op.f('uq_slot_day_slot_id_day'))
+    )
+    with op.batch_alter_table('slot_day', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_slot_day_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_slot_day_round_id'), ['round_id'], unique=False)
 
     op.create_table('pickup_point',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -519,6 +582,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_conversation_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_user_id'), ['user_id'], unique=False)
 
+    op.create_table('diet_mark',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_diet_mark_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_diet_mark_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_diet_mark')),
+    sa.UniqueConstraint('user_id', 'code', name=op.f('uq_diet_mark_user_id_code'))
+    )
+    with op.batch_alter_table('diet_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_diet_mark_district_id'), ['district_id'], unique=False)
+
     op.create_table('duty_roster',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('building_id', sa.BigInteger(), nullable=False),
@@ -565,6 +642,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
         batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
+
+    op.create_table('favourite_dish',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('dish_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['dish_id'], ['dish.id'], name=op.f('fk_favourite_dish_dish_id_dish')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_favourite_dish_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_favourite_dish_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_favourite_dish')),
+    sa.UniqueConstraint('user_id', 'dish_id', name=op.f('uq_favourite_dish_user_id_dish_id'))
+    )
+    with op.batch_alter_table('favourite_dish', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_favourite_dish_district_id'), ['district_id'], unique=False)
+
+    op.create_table('group_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('opener_id', sa.BigInteger(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('portions_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_day_id', sa.BigInteger(), nullable=False),
+    sa.Column('point_id', sa.BigInteger(), nullable=False),
+    sa.Column('minimum', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=False),
+    sa.Column('joined', sa.Integer(), nullable=False),
+    sa.Column('fee_fen', sa.Integer(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('prolonged_once', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('joined >= 0 AND joined <= target', name=op.f('ck_group_round_joined')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_group_round_district_id_district')),
+    sa.ForeignKeyConstraint(['opener_id'], ['user.id'], name=op.f('fk_group_round_opener_id_user')),
+    sa.ForeignKeyConstraint(['point_id'], ['pickup_point.id'], name=op.f('fk_group_round_point_id_pickup_point')),
+    sa.ForeignKeyConstraint(['portions_id'], ['portions.id'], name=op.f('fk_group_round_portions_id_portions')),
+    sa.ForeignKeyConstraint(['slot_day_id'], ['slot_day.id'], name=op.f('fk_group_round_slot_day_id_slot_day')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_round'))
+    )
+    with op.batch_alter_table('group_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_round_district_id'), ['district_id'], unique=False)
 
     op.create_table('guide',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -646,6 +764,51 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_link')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_login_link_token_hash'))
     )
+    op.create_table('lunch_digest_subscription',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('last_sent', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_lunch_digest_subscription_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_lunch_digest_subscription_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_lunch_digest_subscription_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lunch_digest_subscription')),
+    sa.UniqueConstraint('user_id', 'building_id', name=op.f('uq_lunch_digest_subscription_user_id_building_id'))
+    )
+    with op.batch_alter_table('lunch_digest_subscription', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lunch_digest_subscription_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_digest_subscription_district_id'), ['district_id'], unique=False)
+
+    op.create_table('lunch_order',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_day_id', sa.BigInteger(), nullable=False),
+    sa.Column('point_id', sa.BigInteger(), nullable=False),
+    sa.Column('group_round_id', sa.BigInteger(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('amount_fen', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_lunch_order_district_id_district')),
+    sa.ForeignKeyConstraint(['point_id'], ['pickup_point.id'], name=op.f('fk_lunch_order_point_id_pickup_point')),
+    sa.ForeignKeyConstraint(['round_id'], ['order_round.id'], name=op.f('fk_lunch_order_round_id_order_round')),
+    sa.ForeignKeyConstraint(['slot_day_id'], ['slot_day.id'], name=op.f('fk_lunch_order_slot_day_id_slot_day')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_lunch_order_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lunch_order')),
+    sa.UniqueConstraint('round_id', 'code', name=op.f('uq_lunch_order_round_id_code'))
+    )
+    with op.batch_alter_table('lunch_order', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lunch_order_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_group_round_id'), ['group_round_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_round_id_state'), ['round_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lunch_order_user_id_day'), ['user_id', 'day'], unique=False)
+
     op.create_table('photo',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -747,6 +910,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_substitution')),
     sa.UniqueConstraint('user_id', name=op.f('uq_substitution_user_id'))
     )
+    op.create_table('vendor_invitation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('invited_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_vendor_invitation_district_id_district')),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['user.id'], name=op.f('fk_vendor_invitation_invited_by_id_user')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_vendor_invitation_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vendor_invitation')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_vendor_invitation_code_hash'))
+    )
+    with op.batch_alter_table('vendor_invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vendor_invitation_district_id'), ['district_id'], unique=False)
+
+    op.create_table('vendor_manager',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('vendor_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_vendor_manager_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_vendor_manager_user_id_user')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_vendor_manager_vendor_id_vendor')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vendor_manager')),
+    sa.UniqueConstraint('vendor_id', 'user_id', name=op.f('uq_vendor_manager_vendor_id_user_id'))
+    )
+    with op.batch_alter_table('vendor_manager', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vendor_manager_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vendor_manager_user_id'), ['user_id'], unique=False)
+
     op.create_table('visit',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -931,6 +1127,27 @@ def upgrade() -> None:
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_district_id'), ['district_id'], unique=False)
 
+    op.create_table('group_share',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('group_round_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('tolerance', sa.Integer(), nullable=False),
+    sa.Column('fallback_dish_id', sa.BigInteger(), nullable=True),
+    sa.Column('given', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count > 0 AND tolerance >= 0', name=op.f('ck_group_share_count')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_group_share_district_id_district')),
+    sa.ForeignKeyConstraint(['fallback_dish_id'], ['dish.id'], name=op.f('fk_group_share_fallback_dish_id_dish')),
+    sa.ForeignKeyConstraint(['group_round_id'], ['group_round.id'], name=op.f('fk_group_share_group_round_id_group_round')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_group_share_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_share')),
+    sa.UniqueConstraint('group_round_id', 'user_id', name=op.f('uq_group_share_group_round_id_user_id'))
+    )
+    with op.batch_alter_table('group_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_share_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_group_share_user_id'), ['user_id'], unique=False)
+
     op.create_table('inbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -973,6 +1190,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_membership_one_creator', ['club_id'], unique=True, sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
         batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
+
+    op.create_table('order_item',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=False),
+    sa.Column('portions_id', sa.BigInteger(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('label', sa.String(), nullable=False),
+    sa.Column('price_fen', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count > 0', name=op.f('ck_order_item_count')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_order_item_district_id_district')),
+    sa.ForeignKeyConstraint(['order_id'], ['lunch_order.id'], name=op.f('fk_order_item_order_id_lunch_order')),
+    sa.ForeignKeyConstraint(['portions_id'], ['portions.id'], name=op.f('fk_order_item_portions_id_portions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_item'))
+    )
+    with op.batch_alter_table('order_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_item_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_order_item_order_id'), ['order_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_order_item_portions_id'), ['portions_id'], unique=False)
 
     op.create_table('outbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1153,6 +1390,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_message_conversation_id'))
 
     op.drop_table('outbox_message')
+    with op.batch_alter_table('order_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_item_portions_id'))
+        batch_op.drop_index(batch_op.f('ix_order_item_order_id'))
+        batch_op.drop_index(batch_op.f('ix_order_item_district_id'))
+
+    op.drop_table('order_item')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_membership_user_id'))
         batch_op.drop_index('ix_membership_one_creator', sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
@@ -1165,6 +1408,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_inbox_message_conversation_id'))
 
     op.drop_table('inbox_message')
+    with op.batch_alter_table('group_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_share_user_id'))
+        batch_op.drop_index(batch_op.f('ix_group_share_district_id'))
+
+    op.drop_table('group_share')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_district_id'))
 
@@ -1207,6 +1455,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_visit_building_id_at'))
 
     op.drop_table('visit')
+    with op.batch_alter_table('vendor_manager', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vendor_manager_user_id'))
+        batch_op.drop_index(batch_op.f('ix_vendor_manager_district_id'))
+
+    op.drop_table('vendor_manager')
+    with op.batch_alter_table('vendor_invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vendor_invitation_district_id'))
+
+    op.drop_table('vendor_invitation')
     op.drop_table('substitution')
     op.drop_table('station_offering')
     with op.batch_alter_table('station_change', schema=None) as batch_op:
@@ -1233,6 +1490,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_photo_district_id'))
 
     op.drop_table('photo')
+    with op.batch_alter_table('lunch_order', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lunch_order_user_id_day'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_round_id_state'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_group_round_id'))
+        batch_op.drop_index(batch_op.f('ix_lunch_order_district_id'))
+
+    op.drop_table('lunch_order')
+    with op.batch_alter_table('lunch_digest_subscription', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lunch_digest_subscription_district_id'))
+        batch_op.drop_index(batch_op.f('ix_lunch_digest_subscription_building_id'))
+
+    op.drop_table('lunch_digest_subscription')
     op.drop_table('login_link')
     op.drop_table('invitation')
     with op.batch_alter_table('identity', schema=None) as batch_op:
@@ -1245,6 +1514,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_guide_current', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
 
     op.drop_table('guide')
+    with op.batch_alter_table('group_round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_round_district_id'))
+
+    op.drop_table('group_round')
+    with op.batch_alter_table('favourite_dish', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_favourite_dish_district_id'))
+
+    op.drop_table('favourite_dish')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_upcoming')
         batch_op.drop_index(batch_op.f('ix_event_interest'))
@@ -1253,6 +1530,10 @@ def downgrade() -> None:
 
     op.drop_table('event')
     op.drop_table('duty_roster')
+    with op.batch_alter_table('diet_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_diet_mark_district_id'))
+
+    op.drop_table('diet_mark')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conversation_user_id'))
         batch_op.drop_index(batch_op.f('ix_conversation_district_id'))
@@ -1298,6 +1579,16 @@ def downgrade() -> None:
 
     op.drop_table('service_station')
     op.drop_table('pickup_point')
+    with op.batch_alter_table('slot_day', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_slot_day_round_id'))
+        batch_op.drop_index(batch_op.f('ix_slot_day_district_id'))
+
+    op.drop_table('slot_day')
+    with op.batch_alter_table('portions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_portions_round_id'))
+        batch_op.drop_index(batch_op.f('ix_portions_district_id'))
+
+    op.drop_table('portions')
     with op.batch_alter_table('building', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_building_district_id'))
 
@@ -1313,6 +1604,10 @@ def downgrade() -> None:
 
     op.drop_table('sla_event')
     op.drop_table('pickup_slot')
+    with op.batch_alter_table('order_round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_round_district_id'))
+
+    op.drop_table('order_round')
     op.drop_table('grid')
     with op.batch_alter_table('dish', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dish_vendor_id'))
