@@ -6,29 +6,28 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from actions import formatting
 from actions.capability import Capability, NameRow
+from actions.event_cards import event_card, party_card, seats_words
+from actions.event_view import view_of
 from actions.interests import SpokenInterest
-from actions.notices import BULK, Notices
 from actions.places import SOME_BUILDING
 from actions.readers import Party, Reference, WantedTime, from_minutes
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Turn
 from activities.db.work import UnitOfWork
-from activities.enrolment import seats
+from activities.enrolment import history, seats
 from activities.enrolment import service as enrolment
-from activities.enrolment.models import Registration
-from activities.enrolment.seats import SeatState
-from activities.enrolment.service import RegistrationCreated, Standing
+from activities.enrolment.models import RegistrationState
+from activities.enrolment.service import Standing, Wish
 from activities.events import service as events
-from activities.events.models import Event
+from activities.events.models import Event, Programme
 from activities.events.service import EventFilter
 from activities.interests import interests
 
 PAGE = 6
-LARGEST_PARTY_BUTTON = 3
+MOST_LOG_LINES = 12
 
-capability = Capability("events", shows={"event": "event.show"})
+capability = Capability("events", shows={"event": "event.show", "programme": "event.programme"})
 
 
 @capability.named(Event)
@@ -36,17 +35,28 @@ def event_names(work: UnitOfWork) -> Iterable[NameRow]:
     """Names of the events that have not begun."""
     for each in events.upcoming(work, EventFilter(), limit=2_000):
         yield "event", each.id, (each.zh, each.en)
+    for each in work.session.scalars(select(Event).where(Event.awaits_review)):
+        yield "event", each.id, (each.zh, each.en)
+
+
+@capability.named(Programme)
+def programme_names(work: UnitOfWork) -> Iterable[NameRow]:
+    """Names of the brand series."""
+    for each in work.session.scalars(select(Programme).order_by(Programme.id)):
+        yield "programme", each.id, (each.zh, each.en)
 
 
 def event_choices(turn: Turn) -> Sequence[tuple[int, str]]:
     """Return the next events to choose from."""
     wanted = EventFilter(interest=interests().find(turn.heard.text))
-    return [(each.id, _short(turn, each)) for each in events.upcoming(turn.work, wanted)]
+    view = view_of(turn)
+    return [(each.id, view.short(each)) for each in events.upcoming(turn.work, wanted)]
 
 
 def joined_choices(turn: Turn) -> Sequence[tuple[int, str]]:
-    """Return the events at which the person has a seat."""
-    return [(each.id, _short(turn, each)) for each in events.joined_by(turn.work, turn.user)]
+    """Return the events at which the person has or awaits a seat."""
+    view = view_of(turn)
+    return [(each.id, view.short(each)) for each in events.joined_by(turn.work, turn.user)]
 
 
 EVENT = Reference("event", "event", ask="event.which", choices=event_choices)
@@ -82,18 +92,25 @@ def browse(
     found = events.upcoming(turn.work, wanted, limit=PAGE + 1, offset=offset)
     if not found:
         return _nothing(turn, narrowed=wanted != EventFilter())
-    page = found[:PAGE]
-    turn.show("event", [each.id for each in page])
-    lines = tuple(
-        f"{place}. {_short(turn, each)} · {_seats_words(turn, each)}"
-        for place, each in enumerate(page, start=1)
-    )
-    buttons = [Button(turn.named(each), "event.show", (each.id,)) for each in page]
-    rows = rows_of(buttons, per_row=1)
+    rows = _event_rows(turn, found[:PAGE])
     if len(found) > PAGE:
         narrowing = (building_id, interest, starts_from, starts_before)
         rows += ((turn.button("event.more", "event.browse", *narrowing, offset + PAGE),),)
-    return Reply((Card(lines, title=turn.say("event.list"), buttons=rows, key="events"),))
+    card = Card(_lines(turn, found[:PAGE]), turn.say("event.list"), rows, key="events")
+    return Reply((card,))
+
+
+@capability.verb("event.programme")
+def programme(turn: Turn, programme_id: int) -> Reply:
+    """Show a brand series with what is next in it."""
+    series = turn.work.session.get_one(Programme, programme_id)
+    found = events.upcoming(turn.work, EventFilter(programme_id=programme_id), limit=PAGE)
+    turn.show("programme", [programme_id])
+    lines = (turn.named(series, "about"), *_lines(turn, found))
+    if not found:
+        lines = (*lines, turn.say("event.programme_empty"))
+    rows = _event_rows(turn, found)
+    return Reply((Card(lines, turn.named(series), rows, key=f"programme:{programme_id}"),))
 
 
 @capability.verb("event.show", intents=("ask_event",), reads={"event_id": EVENT})
@@ -107,10 +124,29 @@ def show(turn: Turn, event_id: int) -> Reply:
     intents=("register_event",),
     reads={"event_id": EVENT, "party": Party()},
 )
-def register(turn: Turn, event_id: int, party: int = 1) -> Reply:
-    """Register the person with a party, or put them on the waiting list."""
-    result = events.register(turn.work, event_id, turn.user, party=party)
-    return Reply((card_of(turn, events.event(turn.work, event_id), _outcome(turn, result)),))
+def register(
+    turn: Turn, event_id: int, party: int = 1, takes_part: int = 0, only_if: int = 0
+) -> Reply:
+    """Register the person with a party, else put them into the line or among the lots."""
+    event = events.event(turn.work, event_id)
+    mine = enrolment.standing(turn.work, event.seat_pool_id, turn.user)
+    if event.questions and not (mine.registration or mine.entry):
+        fields = {"event": event_id, "party": party, "part": takes_part, "only_if": only_if}
+        return turn.drafting.begin(turn, "event_answers", fields)
+    wish = Wish(party, bool(takes_part), only_if or None)
+    return registered(turn, event, wish)
+
+
+def registered(turn: Turn, event: Event, wish: Wish) -> Reply:
+    """Register as wished and say what came of it."""
+    result = events.register(turn.work, event.id, turn.user, wish)
+    return Reply((card_of(turn, event, _outcome(turn, result, wish)),))
+
+
+@capability.verb("event.party")
+def choose_party(turn: Turn, event_id: int) -> Reply:
+    """Ask how many wait, and whether a part of them would come."""
+    return Reply((party_card(view_of(turn), events.event(turn.work, event_id)),))
 
 
 @capability.verb("event.withdraw", intents=("withdraw_event",), reads={"event_id": JOINED})
@@ -121,107 +157,86 @@ def withdraw(turn: Turn, event_id: int) -> Reply:
     return Reply((card_of(turn, events.event(turn.work, event_id), turn.say(key)),))
 
 
-@capability.listens(RegistrationCreated)
-def tell_promoted(notices: Notices, fact: RegistrationCreated) -> None:
-    """Tell somebody from the waiting list that the seat is theirs now."""
-    if not fact.from_waiting_list:
-        return
-    event = events.event_of_pool(notices.work, fact.registration.pool_id)
-    if event is None:
-        return
-    events.plan_reminder(notices.work, event, fact.registration)
-    _tell(notices, event, fact.registration, "event.promoted")
+@capability.verb("event.accept")
+def accept(turn: Turn, event_id: int) -> Reply:
+    """Take the seats that were offered."""
+    taken = events.accept(turn.work, event_id, turn.user)
+    news = turn.say("event.registered", n=taken.party)
+    return Reply((card_of(turn, events.event(turn.work, event_id), news),))
 
 
-@capability.when_due(events.REMINDER)
-def remind(notices: Notices, registration_id: int) -> None:
-    """Remind somebody an hour before, if they still have the seat."""
-    registration = notices.work.session.scalars(
-        select(Registration).where(
-            Registration.id == registration_id, Registration.state.in_(enrolment.LIVE)
-        )
-    ).first()
-    if registration is None:
-        return
-    event = events.event_of_pool(notices.work, registration.pool_id)
-    if event is not None:
-        _tell(notices, event, registration, "event.reminder")
+@capability.verb("event.decline")
+def decline(turn: Turn, event_id: int) -> Reply:
+    """Let the next have the seats."""
+    events.decline(turn.work, event_id, turn.user)
+    return Reply((card_of(turn, events.event(turn.work, event_id), turn.say("event.declined")),))
+
+
+@capability.verb("event.why")
+def why(turn: Turn, event_id: int) -> Reply:
+    """Show what happened to the person's registration, step by step, and by which rule."""
+    event = events.event(turn.work, event_id)
+    pool = seats.pool(turn.work, event.seat_pool_id)
+    view = view_of(turn)
+    lines = []
+    for each in history.log_of(turn.work, pool.id, turn.user)[-MOST_LOG_LINES:]:
+        step = turn.say(f"event.log.{each.what}", **_log_data(turn, each.data))
+        lines.append(f"{view.moment(each.at)} · {step}")
+    if pool.drawn_at is not None:
+        lines.append(turn.say("event.log_seed", seed=pool.draw_seed, me=turn.user.id))
+    back = turn.button("event.back", "event.show", event_id)
+    title = turn.say("event.why_title", event=turn.named(event))
+    shown = tuple(lines) or (turn.say("event.log_empty"),)
+    return Reply((Card(shown, title, ((back,),), key=f"event:{event.id}"),))
 
 
 def card_of(turn: Turn, event: Event, news: str = "") -> Card:
-    """Return the event's card as this person sees it."""
+    """Return the event's card as the person of this turn sees it."""
     turn.show("event", [event.id])
-    mine = enrolment.standing(turn.work, event.seat_pool_id, turn.user)
-    where = turn.say(
-        "event.where",
-        building=turn.named(event.building),
-        floor=event.floor or "",
-        spot=turn.named(event, "spot"),
-    )
-    lines = [
-        news,
-        formatting.span(event.starts_at, event.ends_at, turn.now, turn.language),
-        where,
-        turn.named(event, "about"),
-        turn.say("event.bring", things=turn.named(event, "bring")) if event.bring_zh else "",
-        _seats_words(turn, event),
-        _standing_words(turn, mine),
-    ]
-    return Card(
-        tuple(line for line in lines if line),
-        title=turn.named(event),
-        buttons=_buttons(turn, event, mine),
-        key=f"event:{event.id}",
-    )
+    return event_card(view_of(turn), event, news)
 
 
-def _buttons(turn: Turn, event: Event, mine: Standing) -> tuple[tuple[Button, ...], ...]:
-    if mine.registration or mine.entry:
-        key = "event.withdraw_button" if mine.registration else "event.leave_line_button"
-        return ((turn.button(key, "event.withdraw", event.id, style="danger"),),)
-    count = seats.count(turn.work, seats.pool(turn.work, event.seat_pool_id))
-    if count.state == SeatState.CLOSED:
-        return ()
-    if count.state == SeatState.FREE:
-        first = turn.button("event.register_button", "event.register", event.id, 1, style="primary")
-        more = [
-            turn.button("event.register_party", "event.register", event.id, party, n=party)
-            for party in range(2, LARGEST_PARTY_BUTTON + 1)
-            if count.left is None or party <= count.left
-        ]
-        return ((first,), tuple(more)) if more else ((first,),)
-    return ((turn.button("event.wait_button", "event.register", event.id, 1),),)
+def _log_data(turn: Turn, data: dict[str, object]) -> dict[str, object]:
+    """Return what fills a line of the log, in the person's language."""
+    if "tier" in data:
+        return {**data, "tier": turn.say(f"event.tier.{data['tier']}")}
+    return data
 
 
-def _outcome(turn: Turn, result: Standing) -> str:
+def _outcome(turn: Turn, result: Standing, wish: Wish) -> str:
     if result.registration is not None:
-        key = "event.registered" if result.fresh else "event.already_registered"
-        return turn.say(key, n=result.registration.party)
-    key = "event.waiting" if result.fresh else "event.already_waiting"
-    return turn.say(key, position=result.position)
+        pending = result.registration.state == RegistrationState.PENDING_APPROVAL
+        key = "event.asked" if pending else "event.registered"
+        key = key if result.fresh else "event.already_registered"
+        words = turn.say(key, n=result.registration.party)
+        if result.fresh and wish.only_if:
+            words += turn.say("event.registered_if", n=wish.only_if)
+        return words
+    if not result.fresh:
+        return turn.say("event.already_waiting", position=result.position or "?")
+    if result.position is None:
+        return turn.say("event.lot_taken")
+    words = turn.say("event.waiting", position=result.position)
+    if wish.party > 1:
+        rule = "event.rule.part" if wish.takes_part else "event.rule.all"
+        words += turn.say(rule, n=wish.party)
+    return words
 
 
-def _standing_words(turn: Turn, mine: Standing) -> str:
-    if mine.registration is not None:
-        return turn.say("event.you_have_seats", n=mine.registration.party)
-    if mine.entry is not None:
-        return turn.say("event.you_wait", position=mine.position)
-    return ""
+def _lines(turn: Turn, found: Sequence[Event]) -> tuple[str, ...]:
+    view = view_of(turn)
+    turn.show("event", [each.id for each in found])
+    counts = [seats.count(turn.work, each.seats) for each in found]
+    return tuple(
+        f"{place}. {view.short(each)} · {seats_words(view, each, count)}"
+        for place, (each, count) in enumerate(zip(found, counts, strict=True), start=1)
+    )
 
 
-def _seats_words(turn: Turn, event: Event) -> str:
-    count = seats.count(turn.work, seats.pool(turn.work, event.seat_pool_id))
-    if count.state == SeatState.CLOSED:
-        return turn.say("event.closed")
-    if count.left is None:
-        return turn.say("event.open_to_all")
-    if count.state == SeatState.FREE:
-        return turn.say("event.seats_left", n=count.left)
-    return turn.say("event.full", n=count.waiting)
-
-
-def _short(turn: Turn, event: Event) -> str:
-    return f"{formatting.when(event.starts_at, turn.now, turn.language)} {turn.named(event)}"
+def _event_rows(turn: Turn, found: Sequence[Event]) -> tuple[tuple[Button, ...], ...]:
+    return rows_of(
+        [Button(turn.named(each), "event.show", (each.id,)) for each in found], per_row=1
+    )
 
 
 def _nothing(turn: Turn, *, narrowed: bool) -> Reply:
@@ -230,16 +245,3 @@ def _nothing(turn: Turn, *, narrowed: bool) -> Reply:
         everything = turn.button("event.everything", "event.browse")
         card = Card((turn.say("event.none_like_that"),), buttons=((everything,),))
     return Reply((card,))
-
-
-def _tell(notices: Notices, event: Event, registration: Registration, key: str) -> None:
-    user = registration.user
-    where = f"{notices.named(user, event.building)} {notices.named(user, event, 'spot')}"
-    when = formatting.span(event.starts_at, event.ends_at, notices.work.now, user.language)
-    card = Card(
-        (notices.say(user, key), when, where),
-        title=notices.named(user, event),
-        buttons=((notices.button(user, "event.withdraw_button", "event.withdraw", event.id),),),
-        key=f"event:{event.id}",
-    )
-    notices.tell(user, card, cause=f"{key}:{registration.id}", priority=BULK)

@@ -1,224 +1,244 @@
-"""Registering, waiting and withdrawing. Seat arithmetic itself lives in enrolment/seats.py."""
+"""Registering and withdrawing, and what an organizer decides about seats.
+
+Seat arithmetic lives in seats.py, the line in line.py, offers in offers.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from sqlalchemy import func, select
-
 from activities.db.work import UnitOfWork
-from activities.enrolment import seats
+from activities.enrolment import history, line, offers, seats, threshold
+from activities.enrolment.facts import (
+    CapacityChanged,
+    RegistrationCreated,
+    RegistrationDecided,
+    RegistrationWithdrawn,
+)
+from activities.enrolment.line import Wish
 from activities.enrolment.models import (
+    OfferState,
     Registration,
     RegistrationState,
+    Reservation,
     SeatPool,
-    WaitingListEntry,
     WaitingState,
 )
-from activities.errors import LouyiError
+from activities.enrolment.refusals import (
+    CapacityInvalid,
+    NotRegistered,
+    PartySizeInvalid,
+    RegistrationClosed,
+    RegistrationNotOpen,
+)
+from activities.enrolment.seats import SeatState
+from activities.enrolment.standing import (
+    IN_LINE,
+    LIVE,
+    Standing,
+    everybody_in_line,
+    registered,
+    standing,
+    standing_in_line,
+    waiting,
+)
+from activities.errors import NotFound, StepNotPossible
 from activities.people.models import User
 
+__all__ = [
+    "IN_LINE",
+    "LIVE",
+    "NotRegistered",
+    "PartySizeInvalid",
+    "RegistrationClosed",
+    "RegistrationCreated",
+    "RegistrationWithdrawn",
+    "Standing",
+    "Wish",
+    "everybody_in_line",
+    "register",
+    "registered",
+    "standing",
+    "waiting",
+    "withdraw",
+]
+
 LARGEST_PARTY = 10
-LIVE = (
-    RegistrationState.PENDING_APPROVAL,
-    RegistrationState.REGISTERED,
-    RegistrationState.CHECKED_IN,
-)
-IN_LINE = (WaitingState.WAITING, WaitingState.OFFERED)
+LARGEST_CAPACITY = 10_000
 
 
-class RegistrationClosed(LouyiError):
-    """Too late: it has begun, or it was closed."""
-
-    code = "registration_closed"
+ONE = Wish()
 
 
-class PartySizeInvalid(LouyiError):
-    """A party of none, of less than none, or of more than are allowed together."""
+def register(work: UnitOfWork, pool_id: int, user: User, wish: Wish = ONE) -> Standing:
+    """Give the person seats, else a lot or a place in the line; twice is once.
 
-    code = "party_size_invalid"
-
-
-class NotRegistered(LouyiError):
-    """There is nothing to withdraw from."""
-
-    code = "not_registered"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands: with seats, in the line at a position counted from 1, or neither."""
-
-    registration: Registration | None = None
-    entry: WaitingListEntry | None = None
-    position: int | None = None
-    fresh: bool = False
-    """True when this very call brought the person there."""
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationCreated:
-    """Somebody got seats; `from_waiting_list` when somebody else's withdrawal gave them."""
-
-    registration: Registration
-    from_waiting_list: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationWithdrawn:
-    """Somebody gave seats back."""
-
-    registration: Registration
-
-
-def standing(work: UnitOfWork, pool_id: int, user: User) -> Standing:
-    """Return where the person stands with this pool."""
-    registration = work.session.scalars(
-        select(Registration).where(
-            Registration.pool_id == pool_id,
-            Registration.user_id == user.id,
-            Registration.state.in_(LIVE),
-        )
-    ).first()
-    if registration is not None:
-        return Standing(registration=registration)
-    entry = work.session.scalars(
-        select(WaitingListEntry).where(
-            WaitingListEntry.pool_id == pool_id,
-            WaitingListEntry.user_id == user.id,
-            WaitingListEntry.state.in_(IN_LINE),
-        )
-    ).first()
-    if entry is None:
-        return Standing()
-    return Standing(entry=entry, position=_position(work, entry))
-
-
-def register(work: UnitOfWork, pool_id: int, user: User, *, party: int = 1) -> Standing:
-    """Give the person seats, or a place in the line when there are none; twice is once.
-
-    Raises RegistrationClosed and PartySizeInvalid.
+    Raises RegistrationClosed, RegistrationNotOpen and PartySizeInvalid.
     """
-    pool = seats.pool(work, pool_id)
-    _check_party(pool, party)
+    pool = seats.lock(work, pool_id)
     already = standing(work, pool_id, user)
     if already.registration or already.entry:
         return already
-    if seats.hold(work, pool_id, party):
-        registration = _register(work, pool, user, party, from_waiting_list=False)
-        return Standing(registration=registration, fresh=True)
-    if seats.count(work, pool).state == seats.SeatState.CLOSED:
+    state = seats.count(work, pool).state
+    if state == SeatState.CLOSED:
         raise RegistrationClosed
-    entry = WaitingListEntry(
-        district_id=pool.district_id,
-        pool_id=pool_id,
-        user_id=user.id,
-        user=user,
-        party=party,
-        state=WaitingState.WAITING,
-        joined_at=work.now,
-    )
-    work.session.add(entry)
-    work.session.flush()
-    seats.queue(work, pool_id, +1)
-    return Standing(entry=entry, position=_position(work, entry), fresh=True)
+    if state == SeatState.NOT_YET:
+        raise RegistrationNotOpen
+    _check_party(pool, wish.party)
+    if state == SeatState.FREE and seats.hold(work, pool_id, wish.party):
+        registration = line.grant(work, pool, user, wish)
+        threshold.review(work, pool)
+        return Standing(registration=registration, fresh=True)
+    entry = line.join(work, pool, user, wish)
+    line.fill(work, pool_id, in_turn=user)
+    return standing_in_line(work, entry, fresh=True)
 
 
 def withdraw(work: UnitOfWork, pool_id: int, user: User) -> Standing:
-    """Give back the person's seats or place in the line, and return what was given back.
+    """Give back the person's seats, offer or place in the line, and return what it was.
 
-    The freed seats go to those who wait in the same transaction. Raises NotRegistered and
-    RegistrationClosed.
+    The freed seats are offered to those who wait in the same transaction. Raises NotRegistered
+    and RegistrationClosed.
     """
-    pool = seats.pool(work, pool_id)
+    pool = seats.lock(work, pool_id)
     was = standing(work, pool_id, user)
     if was.registration is None and was.entry is None:
         raise NotRegistered
     if work.now >= pool.closes_at:
         raise RegistrationClosed
     if was.registration is not None:
-        was.registration.state = RegistrationState.WITHDRAWN
-        was.registration.ended_at = work.now
-        work.session.flush()
-        seats.release(work, pool_id, was.registration.party)
+        _end(work, was.registration, RegistrationState.WITHDRAWN)
+        history.note(work, pool, user.id, "withdrawn")
         work.tell(RegistrationWithdrawn(was.registration))
+        threshold.review(work, pool)
     elif was.entry is not None:
-        _leave_line(work, was.entry, WaitingState.LEFT)
-    promote(work, pool_id)
+        history.note(work, pool, user.id, "left_line")
+        if was.entry.state == WaitingState.OFFERED:
+            offers.drop(work, was.entry, OfferState.DECLINED)
+        line.leave(work, was.entry, WaitingState.LEFT)
+    line.fill(work, pool_id)
     return was
 
 
-def promote(work: UnitOfWork, pool_id: int) -> None:
-    """Give free seats to those who wait, in their order; the first that does not fit ends it."""
-    pool = seats.pool(work, pool_id)
-    for entry in waiting(work, pool_id):
-        if not seats.hold(work, pool_id, entry.party, past_the_queue=True):
-            return
-        _leave_line(work, entry, WaitingState.ACCEPTED)
-        _register(work, pool, entry.user, entry.party, from_waiting_list=True)
+def resize(work: UnitOfWork, pool_id: int, capacity: int | None, by: User) -> SeatPool:
+    """Raise or lower the limit: who waits moves up, and nobody is thrown out.
+
+    Raises CapacityInvalid.
+    """
+    check_capacity(capacity)
+    pool = seats.lock(work, pool_id)
+    before = pool.capacity
+    if capacity == before:
+        return pool
+    pool.capacity = capacity
+    work.session.flush()
+    history.note(work, pool, None, "limit", by=by, before=before or 0, after=capacity or 0)
+    work.tell(CapacityChanged(pool, before))
+    line.fill(work, pool_id)
+    return seats.pool(work, pool_id)
 
 
-def waiting(work: UnitOfWork, pool_id: int) -> Sequence[WaitingListEntry]:
-    """Return those who wait, first in line first."""
-    return work.session.scalars(
-        select(WaitingListEntry)
-        .where(
-            WaitingListEntry.pool_id == pool_id,
-            WaitingListEntry.state == WaitingState.WAITING,
-        )
-        .order_by(WaitingListEntry.id)
-    ).all()
+def check_capacity(capacity: int | None) -> None:
+    """Raise CapacityInvalid for a limit that no room has; None means no limit."""
+    if capacity is not None and not 1 <= capacity <= LARGEST_CAPACITY:
+        raise CapacityInvalid(largest=LARGEST_CAPACITY)
 
 
-def registered(work: UnitOfWork, pool_id: int) -> Sequence[Registration]:
-    """Return those who have seats. Those who wait are never among them."""
-    return work.session.scalars(
-        select(Registration)
-        .where(Registration.pool_id == pool_id, Registration.state.in_(LIVE))
-        .order_by(Registration.id)
-    ).all()
+def decide(
+    work: UnitOfWork, registration_id: int, by: User, *, approve: bool, reason: str = ""
+) -> Registration:
+    """Approve or reject somebody who asked. Raises NotFound and StepNotPossible."""
+    registration, pool = _of_id(work, registration_id)
+    if registration.state != RegistrationState.PENDING_APPROVAL:
+        raise StepNotPossible(kind="registration")
+    if approve:
+        registration.state = RegistrationState.REGISTERED
+        work.session.flush()
+    else:
+        _end(work, registration, RegistrationState.REJECTED)
+    what = "approved" if approve else "rejected"
+    history.note(work, pool, registration.user_id, what, by=by, reason=reason)
+    work.tell(RegistrationDecided(registration, reason))
+    threshold.review(work, pool)
+    line.fill(work, pool.id)
+    return registration
+
+
+def remove(work: UnitOfWork, registration_id: int, by: User, reason: str) -> Registration:
+    """Take somebody's seats away, with a reason that they can read. Raises NotFound."""
+    registration, pool = _of_id(work, registration_id)
+    if registration.state not in LIVE:
+        raise StepNotPossible(kind="registration")
+    _end(work, registration, RegistrationState.CANCELLED)
+    history.note(work, pool, registration.user_id, "removed", by=by, reason=reason)
+    work.tell(RegistrationDecided(registration, reason))
+    threshold.review(work, pool)
+    line.fill(work, pool.id)
+    return registration
+
+
+def reserve(work: UnitOfWork, pool_id: int, number: int, by: User, reason: str) -> Reservation:
+    """Keep free seats back for guests. Raises CapacityInvalid when there are not so many."""
+    pool = seats.lock(work, pool_id)
+    if number < 1 or not seats.hold(work, pool_id, number):
+        raise CapacityInvalid(largest=seats.count(work, pool).left or 0)
+    kept = Reservation(
+        district_id=pool.district_id,
+        pool_id=pool_id,
+        seats=number,
+        reason=reason,
+        by_id=by.id,
+        made_at=work.now,
+    )
+    work.session.add(kept)
+    work.session.flush()
+    return kept
+
+
+def unreserve(work: UnitOfWork, kept: Reservation) -> None:
+    """Give reserved seats to the people."""
+    seats.lock(work, kept.pool_id)
+    if kept.ended_at is None:
+        kept.ended_at = work.now
+        work.session.flush()
+        seats.release(work, kept.pool_id, kept.seats)
+        line.fill(work, kept.pool_id)
+
+
+def settle(work: UnitOfWork, pool_id: int) -> None:
+    """Offer what is free, after the pool's times or limits were changed from outside."""
+    line.fill(work, pool_id)
+
+
+def close(work: UnitOfWork, pool_id: int) -> None:
+    """Close for good: nobody registers any more, open offers and the line end."""
+    pool = seats.lock(work, pool_id)
+    pool.open = False
+    for registration in registered(work, pool_id):
+        if registration.state in LIVE:
+            _end(work, registration, RegistrationState.CANCELLED)
+    for entry in everybody_in_line(work, pool_id):
+        if entry.state == WaitingState.OFFERED:
+            offers.drop(work, entry, OfferState.TAKEN_BACK)
+        line.leave(work, entry, WaitingState.LEFT)
 
 
 def _check_party(pool: SeatPool, party: int) -> None:
-    largest = LARGEST_PARTY if pool.capacity is None else min(LARGEST_PARTY, pool.capacity)
+    most = LARGEST_PARTY if pool.largest_party is None else pool.largest_party
+    largest = most if pool.capacity is None else min(most, pool.capacity)
     if not 1 <= party <= largest:
         raise PartySizeInvalid(largest=largest)
 
 
-def _register(
-    work: UnitOfWork, pool: SeatPool, user: User, party: int, *, from_waiting_list: bool
-) -> Registration:
-    registration = Registration(
-        district_id=pool.district_id,
-        pool_id=pool.id,
-        user_id=user.id,
-        user=user,
-        party=party,
-        state=RegistrationState.REGISTERED,
-        created_at=work.now,
-    )
-    work.session.add(registration)
+def _end(work: UnitOfWork, registration: Registration, state: RegistrationState) -> None:
+    registration.state = state
+    registration.ended_at = work.now
     work.session.flush()
-    work.tell(RegistrationCreated(registration, from_waiting_list))
-    return registration
+    seats.release(work, registration.pool_id, registration.party)
 
 
-def _leave_line(work: UnitOfWork, entry: WaitingListEntry, state: WaitingState) -> None:
-    entry.state = state
-    entry.ended_at = work.now
-    work.session.flush()
-    seats.queue(work, entry.pool_id, -1)
-
-
-def _position(work: UnitOfWork, entry: WaitingListEntry) -> int:
-    before = work.session.scalar(
-        select(func.count())
-        .select_from(WaitingListEntry)
-        .where(
-            WaitingListEntry.pool_id == entry.pool_id,
-            WaitingListEntry.state.in_(IN_LINE),
-            WaitingListEntry.id < entry.id,
-        )
-    )
-    return (before or 0) + 1
+def _of_id(work: UnitOfWork, registration_id: int) -> tuple[Registration, SeatPool]:
+    found = work.session.get(Registration, registration_id)
+    if found is None:
+        raise NotFound(kind="registration")
+    pool = seats.lock(work, found.pool_id)
+    work.session.refresh(found)
+    return found, pool

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from activities.db.work import UnitOfWork
+from activities.enrolment import offers
 from activities.enrolment import service as enrolment
-from activities.enrolment.models import Registration
-from activities.enrolment.service import Standing
+from activities.enrolment.models import Registration, WaitingListEntry
+from activities.enrolment.service import ONE, Standing, Wish
 from activities.errors import NotFound
+from activities.events import plans
 from activities.events.models import Certainty, Event, EventStatus
+from activities.events.refusals import AnswersMissing
 from activities.people.models import User
-from activities.scheduling import due
-
-REMINDER = "event.reminder"
-REMIND_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class EventFilter:
     interest: str | None = None
     starts_from: datetime | None = None
     starts_before: datetime | None = None
+    programme_id: int | None = None
 
 
 def event(work: UnitOfWork, event_id: int) -> Event:
@@ -51,6 +51,7 @@ def upcoming(
     query = select(Event).where(
         Event.status == EventStatus.PUBLISHED,
         Event.certainty != Certainty.CANCELLED,
+        Event.postponed.is_(False),
         Event.starts_at > max(work.now, wanted.starts_from or work.now),
     )
     if wanted.starts_before is not None:
@@ -59,19 +60,25 @@ def upcoming(
         query = query.where(Event.building_id == wanted.building_id)
     if wanted.interest is not None:
         query = query.where(Event.interest == wanted.interest)
+    if wanted.programme_id is not None:
+        query = query.where(Event.programme_id == wanted.programme_id)
     return work.session.scalars(
         query.order_by(Event.starts_at, Event.id).limit(limit).offset(offset)
     ).all()
 
 
 def joined_by(work: UnitOfWork, user: User, *, limit: int = 10) -> Sequence[Event]:
-    """Return the upcoming events at which the person has a seat, soonest first."""
+    """Return the events, not over yet, at which the person has or awaits a seat, soonest first."""
+    seated = select(Registration.pool_id).where(
+        Registration.user_id == user.id, Registration.state.in_(enrolment.LIVE)
+    )
+    waits = select(WaitingListEntry.pool_id).where(
+        WaitingListEntry.user_id == user.id, WaitingListEntry.state.in_(enrolment.IN_LINE)
+    )
     return work.session.scalars(
         select(Event)
-        .join(Registration, Registration.pool_id == Event.seat_pool_id)
         .where(
-            Registration.user_id == user.id,
-            Registration.state.in_(enrolment.LIVE),
+            or_(Event.seat_pool_id.in_(seated), Event.seat_pool_id.in_(waits)),
             Event.ends_at > work.now,
         )
         .order_by(Event.starts_at)
@@ -79,29 +86,39 @@ def joined_by(work: UnitOfWork, user: User, *, limit: int = 10) -> Sequence[Even
     ).all()
 
 
-def register(work: UnitOfWork, event_id: int, user: User, *, party: int = 1) -> Standing:
-    """Give the person seats or a place in the line, and plan the reminder.
+def register(work: UnitOfWork, event_id: int, user: User, wish: Wish = ONE) -> Standing:
+    """Give the person seats, a lot or a place in the line.
 
-    Raises NotFound, RegistrationClosed, PartySizeInvalid.
+    Raises NotFound, RegistrationClosed, RegistrationNotOpen, PartySizeInvalid, AnswersMissing.
     """
     found = event(work, event_id)
-    result = enrolment.register(work, found.seat_pool_id, user, party=party)
-    if result.registration is not None:
-        plan_reminder(work, found, result.registration)
+    wanted = len(found.questions or ())
+    if wanted and len(wish.answers or ()) < wanted:
+        already = enrolment.standing(work, found.seat_pool_id, user)
+        if not (already.registration or already.entry):
+            raise AnswersMissing
+    result = enrolment.register(work, found.seat_pool_id, user, wish)
+    plans.plan(work, found)
     return result
 
 
 def withdraw(work: UnitOfWork, event_id: int, user: User) -> Standing:
     """Give the person's seats back. Raises NotFound, NotRegistered, RegistrationClosed."""
-    found = event(work, event_id)
-    was = enrolment.withdraw(work, found.seat_pool_id, user)
-    if was.registration is not None:
-        due.cancel(work, REMINDER, was.registration.id)
-    return was
+    return enrolment.withdraw(work, event(work, event_id).seat_pool_id, user)
 
 
-def plan_reminder(work: UnitOfWork, found: Event, registration: Registration) -> None:
-    """Plan to remind the person an hour before; useless once the event has begun."""
-    at = found.starts_at - REMIND_BEFORE
-    if at > work.now:
-        due.plan(work, found.district_id, REMINDER, registration.id, at, useful_for=REMIND_BEFORE)
+def accept(work: UnitOfWork, event_id: int, user: User) -> Registration:
+    """Take the offered seats. Raises NotFound, OfferExpired, RegistrationClosed."""
+    return offers.accept(work, event(work, event_id).seat_pool_id, user)
+
+
+def decline(work: UnitOfWork, event_id: int, user: User) -> None:
+    """Let the offered seats go to the next. Raises NotFound, OfferExpired."""
+    offers.decline(work, event(work, event_id).seat_pool_id, user)
+
+
+def people_of(work: UnitOfWork, event: Event) -> tuple[int, ...]:
+    """Return the ids of everybody who has a seat or waits for one, each once."""
+    seated = [each.user_id for each in enrolment.registered(work, event.seat_pool_id)]
+    line = [each.user_id for each in enrolment.everybody_in_line(work, event.seat_pool_id)]
+    return tuple(dict.fromkeys([*seated, *line]))

@@ -160,8 +160,20 @@ def upgrade() -> None:
     sa.Column('capacity', sa.Integer(), nullable=True),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('next_rank', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('largest_party', sa.Integer(), nullable=True),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
+    sa.Column('has_threshold', sa.Boolean(), nullable=False),
+    sa.Column('allotment', sa.String(), nullable=False),
+    sa.Column('draw_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('draw_seed', sa.String(), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawal_rate', sa.Double(), nullable=False),
+    sa.Column('sweep_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('door_secret', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_seat_pool_district_id_district')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_pool'))
     )
@@ -299,6 +311,25 @@ def upgrade() -> None:
     with op.batch_alter_table('sla_pause', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sla_pause_applied_sla_id'), ['applied_sla_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sla_pause_district_id'), ['district_id'], unique=False)
+
+    op.create_table('threshold',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('minimum', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=True),
+    sa.Column('cut_off_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decide_by', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('prolonged', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_threshold_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_threshold_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_threshold')),
+    sa.UniqueConstraint('pool_id', name=op.f('uq_threshold_pool_id'))
+    )
+    with op.batch_alter_table('threshold', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_threshold_district_id'), ['district_id'], unique=False)
 
     op.create_table('building',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -484,6 +515,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignment_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignment_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
 
+    op.create_table('calendar_feed',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_calendar_feed_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_calendar_feed_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token', name=op.f('uq_calendar_feed_token')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_calendar_feed_user_id'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_district_id'), ['district_id'], unique=False)
+
     op.create_table('case_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -606,42 +652,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_roster')),
     sa.UniqueConstraint('building_id', 'weekday', name=op.f('uq_duty_roster_building_id_weekday'))
     )
-    op.create_table('event',
+    op.create_table('enrolment_log',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('building_id', sa.BigInteger(), nullable=False),
-    sa.Column('seat_pool_id', sa.BigInteger(), nullable=False),
-    sa.Column('programme_id', sa.BigInteger(), nullable=True),
-    sa.Column('club_id', sa.BigInteger(), nullable=True),
-    sa.Column('organizer_id', sa.BigInteger(), nullable=True),
-    sa.Column('zh', sa.String(), nullable=False),
-    sa.Column('en', sa.String(), nullable=False),
-    sa.Column('about_zh', sa.String(), nullable=False),
-    sa.Column('about_en', sa.String(), nullable=False),
-    sa.Column('bring_zh', sa.String(), nullable=True),
-    sa.Column('bring_en', sa.String(), nullable=True),
-    sa.Column('floor', sa.String(), nullable=True),
-    sa.Column('spot_zh', sa.String(), nullable=False),
-    sa.Column('spot_en', sa.String(), nullable=False),
-    sa.Column('interest', sa.String(), nullable=False),
-    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('status', sa.String(), nullable=False),
-    sa.Column('certainty', sa.String(), nullable=False),
-    sa.Column('sample', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_event_building_id_building')),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_district_id_district')),
-    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_organizer_id_user')),
-    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_event_programme_id_programme')),
-    sa.ForeignKeyConstraint(['seat_pool_id'], ['seat_pool.id'], name=op.f('fk_event_seat_pool_id_seat_pool')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
-    sa.UniqueConstraint('seat_pool_id', name=op.f('uq_event_seat_pool_id'))
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('what', sa.String(), nullable=False),
+    sa.Column('data', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_enrolment_log_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_enrolment_log_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_enrolment_log_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_enrolment_log_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment_log'))
     )
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_event_building_id'), ['building_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_district_id'), ['district_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
-        batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
+    with op.batch_alter_table('enrolment_log', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_log_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_enrolment_log_person', ['user_id', 'what'], unique=False)
+        batch_op.create_index('ix_enrolment_log_pool', ['pool_id', 'user_id'], unique=False)
+
+    op.create_table('event_series',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organizer_id', sa.BigInteger(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('on_working_days', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_series_district_id_district')),
+    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_series_organizer_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_series'))
+    )
+    with op.batch_alter_table('event_series', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_series_district_id'), ['district_id'], unique=False)
 
     op.create_table('favourite_dish',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -832,6 +875,8 @@ def upgrade() -> None:
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('party', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
+    sa.Column('only_if', sa.Integer(), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_registration_district_id_district')),
@@ -841,8 +886,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_registration_pool', ['pool_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_registration_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"), postgresql_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"))
+
+    op.create_table('reservation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_reservation_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_reservation_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_reservation_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation'))
+    )
+    with op.batch_alter_table('reservation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reservation_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reservation_pool_id'), ['pool_id'], unique=False)
 
     op.create_table('role_grant',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -973,6 +1037,11 @@ def upgrade() -> None:
     sa.Column('pool_id', sa.BigInteger(), nullable=False),
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('party', sa.Integer(), nullable=False),
+    sa.Column('takes_part', sa.Boolean(), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('expiries', sa.Integer(), nullable=False),
+    sa.Column('passed_over', sa.Boolean(), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -986,6 +1055,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_pool_id'), ['pool_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_waiting_list_entry_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
+
+    op.create_table('check_in',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('registration_id', sa.BigInteger(), nullable=False),
+    sa.Column('came_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('how', sa.String(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_check_in_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_check_in_district_id_district')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_check_in_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_check_in_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_in')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_check_in_registration_id'))
+    )
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_check_in_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_check_in_pool_id'), ['pool_id'], unique=False)
 
     op.create_table('club_announcement',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1127,6 +1216,56 @@ def upgrade() -> None:
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_district_id'), ['district_id'], unique=False)
 
+    op.create_table('event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('seat_pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('programme_id', sa.BigInteger(), nullable=True),
+    sa.Column('club_id', sa.BigInteger(), nullable=True),
+    sa.Column('organizer_id', sa.BigInteger(), nullable=True),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=False),
+    sa.Column('bring_zh', sa.String(), nullable=True),
+    sa.Column('bring_en', sa.String(), nullable=True),
+    sa.Column('floor', sa.String(), nullable=True),
+    sa.Column('spot_zh', sa.String(), nullable=False),
+    sa.Column('spot_en', sa.String(), nullable=False),
+    sa.Column('interest', sa.String(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('certainty', sa.String(), nullable=False),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.Column('series_id', sa.BigInteger(), nullable=True),
+    sa.Column('questions', sa.JSON(), nullable=True),
+    sa.Column('names_shown', sa.Boolean(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('earlier_starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('postponed', sa.Boolean(), nullable=False),
+    sa.Column('planned', sa.Boolean(), nullable=False),
+    sa.Column('refreshed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('awaits_review', sa.Boolean(), nullable=False),
+    sa.Column('reviewed_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_event_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_district_id_district')),
+    sa.ForeignKeyConstraint(['organizer_id'], ['user.id'], name=op.f('fk_event_organizer_id_user')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_event_programme_id_programme')),
+    sa.ForeignKeyConstraint(['reviewed_by_id'], ['user.id'], name=op.f('fk_event_reviewed_by_id_user')),
+    sa.ForeignKeyConstraint(['seat_pool_id'], ['seat_pool.id'], name=op.f('fk_event_seat_pool_id_seat_pool')),
+    sa.ForeignKeyConstraint(['series_id'], ['event_series.id'], name=op.f('fk_event_series_id_event_series')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
+    sa.UniqueConstraint('seat_pool_id', name=op.f('uq_event_seat_pool_id'))
+    )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
+        batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
+
     op.create_table('group_share',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1190,6 +1329,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_membership_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_membership_one_creator', ['club_id'], unique=True, sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
         batch_op.create_index(batch_op.f('ix_membership_user_id'), ['user_id'], unique=False)
+
+    op.create_table('offer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger(), nullable=False),
+    sa.Column('entry_id', sa.BigInteger(), nullable=False),
+    sa.Column('party', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_offer_district_id_district')),
+    sa.ForeignKeyConstraint(['entry_id'], ['waiting_list_entry.id'], name=op.f('fk_offer_entry_id_waiting_list_entry')),
+    sa.ForeignKeyConstraint(['pool_id'], ['seat_pool.id'], name=op.f('fk_offer_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer'))
+    )
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offer_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_offer_pool_id'), ['pool_id'], unique=False)
+        batch_op.create_index('uq_offer_open', ['entry_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('order_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1284,6 +1444,39 @@ def upgrade() -> None:
     with op.batch_alter_table('csat_response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_csat_response_district_id'), ['district_id'], unique=False)
 
+    op.create_table('event_feedback',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_feedback_district_id_district')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_feedback_event_id_event')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_event_feedback_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_feedback')),
+    sa.UniqueConstraint('event_id', 'user_id', name=op.f('uq_event_feedback_event_id_user_id'))
+    )
+    with op.batch_alter_table('event_feedback', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_feedback_district_id'), ['district_id'], unique=False)
+
+    op.create_table('event_message',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_event_message_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_event_message_district_id_district')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_message_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_message'))
+    )
+    with op.batch_alter_table('event_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_message_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_message_event_id'), ['event_id'], unique=False)
+
     op.create_table('follower',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1371,6 +1564,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_follower_district_id'))
 
     op.drop_table('follower')
+    with op.batch_alter_table('event_message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_message_event_id'))
+        batch_op.drop_index(batch_op.f('ix_event_message_district_id'))
+
+    op.drop_table('event_message')
+    with op.batch_alter_table('event_feedback', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_feedback_district_id'))
+
+    op.drop_table('event_feedback')
     with op.batch_alter_table('csat_response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_csat_response_district_id'))
 
@@ -1396,6 +1598,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_order_item_district_id'))
 
     op.drop_table('order_item')
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index('uq_offer_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_offer_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_offer_district_id'))
+
+    op.drop_table('offer')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_membership_user_id'))
         batch_op.drop_index('ix_membership_one_creator', sqlite_where=sa.text("role = 'creator'"), postgresql_where=sa.text("role = 'creator'"))
@@ -1413,6 +1621,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_group_share_district_id'))
 
     op.drop_table('group_share')
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_upcoming')
+        batch_op.drop_index(batch_op.f('ix_event_interest'))
+        batch_op.drop_index(batch_op.f('ix_event_district_id'))
+        batch_op.drop_index(batch_op.f('ix_event_building_id'))
+
+    op.drop_table('event')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_district_id'))
 
@@ -1441,6 +1656,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_club_announcement_club_id_sends_at'))
 
     op.drop_table('club_announcement')
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_check_in_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_check_in_district_id'))
+
+    op.drop_table('check_in')
     with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
         batch_op.drop_index('uq_waiting_list_entry_live', sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
         batch_op.drop_index(batch_op.f('ix_waiting_list_entry_user_id'))
@@ -1480,9 +1700,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
 
     op.drop_table('role_grant')
+    with op.batch_alter_table('reservation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reservation_pool_id'))
+        batch_op.drop_index(batch_op.f('ix_reservation_district_id'))
+
+    op.drop_table('reservation')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index('uq_registration_live', sqlite_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"), postgresql_where=sa.text("state IN ('pending_approval', 'registered', 'checked_in')"))
         batch_op.drop_index(batch_op.f('ix_registration_user_id'))
+        batch_op.drop_index('ix_registration_pool')
         batch_op.drop_index(batch_op.f('ix_registration_district_id'))
 
     op.drop_table('registration')
@@ -1522,13 +1748,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_favourite_dish_district_id'))
 
     op.drop_table('favourite_dish')
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.drop_index('ix_event_upcoming')
-        batch_op.drop_index(batch_op.f('ix_event_interest'))
-        batch_op.drop_index(batch_op.f('ix_event_district_id'))
-        batch_op.drop_index(batch_op.f('ix_event_building_id'))
+    with op.batch_alter_table('event_series', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_series_district_id'))
 
-    op.drop_table('event')
+    op.drop_table('event_series')
+    with op.batch_alter_table('enrolment_log', schema=None) as batch_op:
+        batch_op.drop_index('ix_enrolment_log_pool')
+        batch_op.drop_index('ix_enrolment_log_person')
+        batch_op.drop_index(batch_op.f('ix_enrolment_log_district_id'))
+
+    op.drop_table('enrolment_log')
     op.drop_table('duty_roster')
     with op.batch_alter_table('diet_mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_diet_mark_district_id'))
@@ -1555,6 +1784,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_message_district_id'))
 
     op.drop_table('case_message')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_district_id'))
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assignment_subject_kind_subject_id'))
         batch_op.drop_index(batch_op.f('ix_assignment_district_id'))
@@ -1593,6 +1826,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_building_district_id'))
 
     op.drop_table('building')
+    with op.batch_alter_table('threshold', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_threshold_district_id'))
+
+    op.drop_table('threshold')
     with op.batch_alter_table('sla_pause', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sla_pause_district_id'))
         batch_op.drop_index(batch_op.f('ix_sla_pause_applied_sla_id'))

@@ -69,25 +69,26 @@ async def test_no_party_gets_more_seats_than_there_are(town: Town):
     assert "报名成功，2 位" in visitor.message(message).text
     late = town.visitor("后来的人")
     message = await opens_yoga(late)
-    assert late.message(message).buttons == ["加入候补"]
+    assert late.message(message).buttons == ["加入候补", "多人"]
 
 
 @pytest.mark.parametrize(
-    ("language", "name", "wait", "position", "promoted"),
+    ("language", "name", "wait", "position", "offered", "accept"),
     [
-        ("zh-hans", YOGA, "加入候补", "候补第 2 位", "🎉 有人退出，名额是您的了！"),
+        ("zh-hans", YOGA, "加入候补", "候补第 2 位", "🎉 有 1 个名额为您保留", "接受"),
         (
             "en",
             "Yoga for Stiff Shoulders",
             "Join the waiting list",
             "number 2 on the waiting list",
-            "🎉 A seat has come free and it is yours!",
+            "🎉 A seat is kept for you until",
+            "Accept",
         ),
     ],
     ids=["zh", "en"],
 )
-async def test_the_waiting_list_moves_up_and_the_person_is_told(
-    town: Town, language: str, name: str, wait: str, position: str, promoted: str
+async def test_the_waiting_list_moves_up_and_the_person_is_offered_the_seat(
+    town: Town, language: str, name: str, wait: str, position: str, offered: str, accept: str
 ):
     await make_small(town, 2)
     has_seats, first, second = town.visitor(), town.visitor(), town.visitor(language=language)
@@ -100,9 +101,11 @@ async def test_the_waiting_list_moves_up_and_the_person_is_told(
     assert position in second.message(message).text
     await has_seats.taps("退出")
     told = await second.news()
-    assert [promoted in each.text for each in told] == [True]
+    assert [offered in each.text for each in told] == [True]
     assert name in told[0].text
     assert len(await first.news()) == 1
+    await first.taps("接受")
+    await second.taps(accept)
     assert await town.count(Registration, Registration.state.in_(LIVE)) == 2
 
 
@@ -136,6 +139,19 @@ async def test_an_hour_before_the_registered_are_reminded_once(town: Town):
     await visitor.taps("报名")
     await town.passes(timedelta(hours=1, minutes=20))
     [reminder] = await visitor.news()
-    assert "⏰ 一小时后开始" in reminder.text
+    assert "⏰ 活动快开始了" in reminder.text
     await town.passes(timedelta(minutes=10))
     assert await visitor.news() == []
+
+
+async def test_the_cards_of_others_are_refreshed_and_ones_own_keeps_its_confirmation(town: Town):
+    watcher, visitor = town.visitor(), town.visitor()
+    watched = await opens_yoga(watcher)
+    mine = await opens_yoga(visitor)
+    await town.passes(timedelta(seconds=1))
+    await visitor.taps("报 2 位")
+    assert "还有 16 个名额" in watcher.message(watched).text
+    await town.passes(timedelta(seconds=10))
+    assert "还有 14 个名额" in watcher.message(watched).text
+    assert "✅ 报名成功，2 位" in visitor.message(mine).text
+    assert await watcher.news() == []
