@@ -9,6 +9,8 @@ from io import BytesIO
 import segno
 import typst
 
+from activities.fonts import FONTS
+
 TEMPLATE = """
 #let told = json(bytes(sys.inputs.told))
 #set page(width: 360pt, height: 540pt, margin: 32pt, fill: rgb("#f7f3ea"))
@@ -50,5 +52,6 @@ def poster_png(poster: Poster, url: str) -> bytes:
         TEMPLATE.encode(),
         format="png",
         ppi=DOTS_PER_INCH,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
         sys_inputs={"told": json.dumps(asdict(poster)), "qr": qr.getvalue().decode()},
     )

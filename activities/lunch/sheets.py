@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from activities.fonts import FONTS
 from activities.lunch.pickup_list import PickupList
 
 TEMPLATE: Final = Path(__file__).with_name("labels.typ")
@@ -52,19 +53,19 @@ def as_xlsx(told: PickupList, language: str = "zh") -> bytes:
 
 
 def as_labels(
-    told: PickupList, kind: Literal["pdf", "png"] = "pdf", *, fonts: Path | None = None
+    told: PickupList, kind: Literal["pdf", "png"] = "pdf", *, fonts: Path = FONTS
 ) -> bytes:
     """Return one label a portion, 8 to a page of A6; a PNG shows the first page only.
 
-    With `fonts`, only the fonts of that folder are used, so that every machine prints the same.
+    Only the fonts of the folder `fonts` are used, so that every machine prints the same.
     """
     # Several pages of PNG come as a list, whatever the stub says.
     compiled: Any = typst.compile(
         TEMPLATE,
         format=kind,
         ppi=144,
-        font_paths=[fonts] if fonts else [],
-        ignore_system_fonts=fonts is not None,
+        font_paths=[fonts],
+        ignore_system_fonts=True,
         sys_inputs={"list": json.dumps(asdict(told), ensure_ascii=False)},
     )
     return bytes(compiled[0] if isinstance(compiled, list) else compiled)

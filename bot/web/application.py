@@ -18,7 +18,7 @@ from bot.assembly import Louyi
 from bot.console import case_page, entrance, pages
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
-from bot.web import chat, health, photos, rest, sending, stream
+from bot.web import chat, events, health, photos, rest, sending, stream
 from bot.web.cookies import Cookies
 from bot.web.guard import Guard
 from bot.web.history import History
@@ -39,7 +39,8 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_exception_handler(HTTPException, refuse_address)
     app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (chat, sending, stream, photos, rest, entrance, pages, case_page, health):
+    modules = (chat, sending, stream, photos, events, rest, entrance, pages, case_page, health)
+    for module in modules:
         app.include_router(module.router)
     if louyi.telegram is not None:
         app.post(WEBHOOK, include_in_schema=False)(telegram_webhook)
@@ -90,6 +91,7 @@ def _parts(louyi: Louyi) -> Parts:
         notice=louyi.notice,
         rest_token=settings.rest_token,
         is_public=settings.public_url is not None,
+        base_url=settings.base_url,
     )
 
 

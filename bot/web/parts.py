@@ -40,6 +40,7 @@ class Parts:
     notice: Callable[[], str | None]
     rest_token: str
     is_public: bool
+    base_url: str
     limiter: MovingWindowRateLimiter = field(
         default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
     )

@@ -44,6 +44,10 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/chat/stream"): dict.fromkeys(WHO, 200) | NOT_ALL,
     ("POST", "/chat/messages"): dict.fromkeys(WHO, 202) | NOT_ALL,
     ("POST", "/chat/language"): dict.fromkeys(WHO, 204),
+    ("GET", "/e/{event_id}"): OPEN,
+    ("GET", "/e/{event_id}.ics"): OPEN,
+    ("GET", "/e/{event_id}/poster.png"): OPEN,
+    ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
     ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404) | {"reporter": 200, "worker": 200},
     ("GET", "/console/enter/{token}"): OPEN,
     ("POST", "/console/enter/{token}"): dict.fromkeys(WHO, 403),
@@ -80,7 +84,7 @@ class Matrix:
     def address(self, template: str) -> str:
         if template == "/photos/{token}":
             return self.photo
-        return template.format(number=self.number, step="note", token="not-a-link")
+        return template.format(number=self.number, step="note", token="not-a-link", event_id=9)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
