@@ -9,10 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pypinyin.constants import PINYIN_DICT
-
 from actions.meaning.normalise import normalise
 from actions.meaning.tables import load_table
+from activities.pinyin import PINYIN_DICT
 
 LANGUAGE_TABLE = Path(__file__).with_name("language.yml")
 Language = Literal["zh", "en"]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from itertools import product
 
-from pypinyin.constants import PINYIN_DICT
+from activities.pinyin import PINYIN_DICT
 
 _FIRST_SIGN = 0xE000  # the private use area holds one sign for each of the 400 syllables
 _SHORTEST_LETTERS = 6

@@ -15,7 +15,8 @@ from typing import Final
 import rjieba
 import yaml
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
+
+from activities.pinyin import syllables as read_aloud
 
 WORDS_TABLE: Final = Path(__file__).with_name("words.yml")
 _PIECES: Final = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[^\W_a-z0-9]+")
@@ -69,9 +70,9 @@ def sounds(text: str) -> list[str]:
     found: dict[str, None] = {}
     _table()
     for run in _CHINESE.findall(folded(text)):
-        syllables = lazy_pinyin(run)
+        syllables = read_aloud(run)
         found.update((one + other, None) for one, other in pairwise(syllables))
-        found.update(("".join(lazy_pinyin(word)), None) for word in rjieba.cut_for_search(run))
+        found.update(("".join(read_aloud(word)), None) for word in rjieba.cut_for_search(run))
         if len(syllables) > 1:
             found["".join(syllables)] = None
         if len(syllables) >= LEAST_INITIALS:
@@ -81,7 +82,7 @@ def sounds(text: str) -> list[str]:
 
 def heard(text: str) -> str:
     """Return a whole text as it sounds, in pinyin without spaces."""
-    return "".join(lazy_pinyin(flat(text))).replace(" ", "")
+    return "".join(read_aloud(flat(text))).replace(" ", "")
 
 
 @lru_cache(maxsize=16384)
