@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 
 import aiohttp
@@ -19,6 +20,7 @@ import structlog
 
 from bot.logs import error_place
 from bot.understanding.breaker import CircuitBreaker
+from bot.understanding.port import UnderstandingFailed
 from bot.understanding.rasa import RasaUnderstanding
 from nlu import model_state, server
 
@@ -98,7 +100,7 @@ class NluProcess:
         )
         url = f"http://127.0.0.1:{port}"
         if await self._answers(url, token):
-            self._breaker.use(RasaUnderstanding(self._session, url, token))
+            self._breaker.use(await _warm(RasaUnderstanding(self._session, url, token)))
             self._move(NluState.READY, "the language model is ready")
             await self._process.wait()
         self._breaker.use(None)
@@ -156,6 +158,13 @@ class NluProcess:
     def _fail(self, reason: str) -> None:
         self.state = NluState.FAILED
         self._tell(f"language model not available: {reason}. Buttons and keywords work.")
+
+
+async def _warm(rasa: RasaUnderstanding) -> RasaUnderstanding:
+    """Let the first sentence, by far the slowest one, not be somebody's."""
+    with suppress(UnderstandingFailed):
+        await rasa.understand("你好")
+    return rasa
 
 
 def _free_port() -> int:

@@ -26,8 +26,10 @@ class NoServer(Exception):
 class Parser:
     """Sentences in, what Rasa says out, with how long each took in milliseconds."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, process: subprocess.Popen[bytes]) -> None:
         self.port = port
+        self.token = token
+        self.process = process
         self._path = f"/model/parse?token={token}"
         self._status = f"/status?token={token}"
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -81,9 +83,9 @@ def serving(model: Path = MODEL) -> Iterator[Parser]:
     with subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
-        parser = Parser(port, token)
+        parser = Parser(port, token, process)
         try:
-            _wait(parser, process)
+            _wait(parser)
             yield parser
         finally:
             parser.close()
@@ -94,7 +96,8 @@ def serving(model: Path = MODEL) -> Iterator[Parser]:
                 process.kill()
 
 
-def _wait(parser: Parser, process: subprocess.Popen[bytes]) -> None:
+def _wait(parser: Parser) -> None:
+    process = parser.process
     until = time.monotonic() + _PATIENCE
     while not parser.is_ready():
         if process.poll() is not None:

@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.understanding.keywords import KeywordUnderstanding
-from bot.understanding.port import UnderstandingFailed
 from tests.city import Chat
 from tests.e2e.conftest import NewPhone
 from tests.e2e.phone import Phone
-from tests.web.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -271,40 +268,3 @@ async def test_what_a_worker_is_typing_survives_the_news(
     await expect(case.page.locator("#answer")).to_have_value("正在找电工")
     await case.page.locator("form[action$=answer] button").click()
     await reporter.sees("正在找电工")
-
-
-class Mortal:
-    """A language model that dies in the middle of a conversation."""
-
-    def __init__(self) -> None:
-        self.keywords = KeywordUnderstanding()
-        self.is_alive = True
-        self.asked = 0
-
-    async def understand(self, text: str):
-        self.asked += 1
-        if not self.is_alive:
-            raise UnderstandingFailed("gone")
-        return await self.keywords.understand(text)
-
-
-@LANGUAGES
-async def test_the_conversation_goes_on_when_the_model_dies(
-    phone_in: NewPhone, site: Site, language: str
-) -> None:
-    say = SAYINGS[language]
-    model = Mortal()
-    site.city.louyi.breaker.use(model)
-    try:
-        phone = await settled_in(await phone_in(language), say)
-        await phone.says(say["events"])
-        await phone.sees(say["event"])
-        assert model.asked > 0
-        model.is_alive = False
-        await phone.says(say["thanks"])
-        await phone.sees(say["welcome"])
-        await phone.taps(say["event"])
-        await phone.taps(say["register"], exactly=True)
-        await phone.sees(say["registered"])
-    finally:
-        site.city.louyi.breaker.use(None)
