@@ -9,6 +9,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -56,6 +57,11 @@ class NluProcess:
         self._tell = tell
         self._process: asyncio.subprocess.Process | None = None
         self.state = NluState.OFF
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that runs now."""
+        return self._process.pid if self._process is not None else None
 
     async def run(self) -> None:
         """Prepare, train and serve, again after every end, until cancelled."""
@@ -144,11 +150,11 @@ class NluProcess:
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
-        process.terminate()
+        _signal(process, signal.SIGTERM)
         try:
             await asyncio.wait_for(process.wait(), 10)
         except TimeoutError:
-            process.kill()
+            _signal(process, signal.SIGKILL)
             await process.wait()
 
     def _move(self, state: NluState, words: str) -> None:
@@ -165,6 +171,12 @@ async def _warm(rasa: RasaUnderstanding) -> RasaUnderstanding:
     with suppress(UnderstandingFailed):
         await rasa.understand("你好")
     return rasa
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Reach what the process has started too: a training runs in a child of its own."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def _free_port() -> int:
