@@ -34,6 +34,8 @@ def join(turn: Turn, code: str) -> Reply:
     if not code:
         return turn.tell("staff.code_missing")
     grant = people.accept_invitation(turn.work, turn.user, code)
+    if not turn.user.name:
+        turn.user.name, turn.user.name_en = (_post(turn, grant, each) for each in ("zh", "en"))
     card = Card(
         (turn.say("staff.joined", role=turn.say(f"role.{grant.role}"), place=_place(turn, grant)),),
         buttons=rows_of(_menu_buttons(turn)),
@@ -115,9 +117,16 @@ def _menu_buttons(turn: Turn) -> list[Button]:
     return buttons
 
 
-def _place(turn: Turn, grant: RoleGrant) -> str:
+def _post(turn: Turn, grant: RoleGrant, language: str) -> str:
+    """Name somebody by the post, whom the channel has not given a name: reporters see it."""
+    role = turn.texts.say(f"role.{grant.role}", language)
+    return turn.texts.say("staff.post", language, role=role, place=_place(turn, grant, language))
+
+
+def _place(turn: Turn, grant: RoleGrant, language: str = "") -> str:
+    language = language or turn.language
     if grant.building_id is not None:
-        return turn.named(places.building(turn.work, grant.building_id))
+        return str(getattr(places.building(turn.work, grant.building_id), language))
     if grant.sub_district_id is not None:
-        return turn.named(places.sub_district(turn.work, grant.sub_district_id))
-    return turn.say("staff.everywhere")
+        return str(getattr(places.sub_district(turn.work, grant.sub_district_id), language))
+    return turn.texts.say("staff.everywhere", language)

@@ -26,6 +26,7 @@ SAYINGS = {
         "leak": "12楼电梯口漏水",
         "send": "提交",
         "with": "已送达",
+        "owner": "恒隆广场楼宇工作者",
         "page": "打开网页",
         "open": "打开",
         "take": "受理",
@@ -52,6 +53,7 @@ SAYINGS = {
         "leak": "Water is leaking at the lift on 12F",
         "send": "Send",
         "with": "answer due",
+        "owner": "building worker, Joy City",
         "page": "Open the page",
         "open": "Open the case page",
         "take": "Take it",
@@ -131,7 +133,7 @@ async def test_a_concern_goes_from_photo_to_confirmation(
     await reporter.shows_photo(leak, say["leak"])
     await reporter.sees(say["draft"])
     await reporter.taps(say["send"], exactly=True)
-    await reporter.sees(say["with"])
+    await expect(await reporter.sees(say["with"])).to_contain_text(say["owner"])
 
     case = await sign_in_from_chat(worker, say)
     await expect(case.page.locator("blockquote")).to_contain_text(say["leak"])
