@@ -6,8 +6,11 @@ carries an intent whose readers find the same arguments in the words. Both call 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from actions.reply import Arg, Reply
@@ -58,6 +61,21 @@ class Verb:
     name: str
     handler: Handler
     reads: Mapping[str, Reader] = field(default_factory=dict)
+
+    def takes(self, count: int) -> bool:
+        """Tell whether the handler can be called with so many arguments after the turn."""
+        least, most = _arguments_of(self.handler)
+        return least <= count <= most
+
+
+@cache
+def _arguments_of(handler: Handler) -> tuple[int, float]:
+    """Return how few and how many arguments a handler takes after the turn."""
+    told = list(signature(handler).parameters.values())[1:]
+    named = [each for each in told if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
+    least = sum(each.default is Parameter.empty for each in named)
+    takes_all = any(each.kind is Parameter.VAR_POSITIONAL for each in told)
+    return least, math.inf if takes_all else len(named)
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ class Conversing:
     def act(self, turn: Turn, verb: str, args: Sequence[Arg]) -> Reply:
         """Do a verb. Raises Stale for one that no longer exists or whose arguments do not fit."""
         known = self._verbs.get(verb)
-        if known is None:
+        if known is None or not known.takes(len(args)):
             raise Stale(kind="button")
         return known.handler(turn, *args)
 

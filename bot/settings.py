@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     rasa_token: str = Field(default="", repr=False)
     rest_token: str = Field(default="", repr=False)
     """Lets other programs speak through /webhooks/rest; needed once PUBLIC_URL is set."""
+    metrics_token: str = Field(default="", repr=False)
+    """Lets a monitoring program read /metrics from another machine."""
     nlu: bool = True
     """Prepare, train and start the language environment in the background."""
     sample_city: bool = True

@@ -28,7 +28,7 @@ def arrival_of(update: dict[str, Any], bot_id: int) -> Arrival | None:
     is_group = chat["type"] in GROUPS
     if not is_group and chat["type"] != "private":
         return None
-    address = str(chat["id"])
+    address = str(_number(chat["id"]))
     kind = ConversationKind.PRIVATE
     if is_group and not thread and not _is_for_us(payload):
         return None
@@ -36,12 +36,12 @@ def arrival_of(update: dict[str, Any], bot_id: int) -> Arrival | None:
         payload["kind"] = "group"
         kind = ConversationKind.STAFF_GROUP
         if thread:
-            address = f"{address}:{thread}"
+            address = f"{address}:{_number(thread)}"
             kind = ConversationKind.CASE_TOPIC
     return Arrival(
         channel="telegram",
         address=address,
-        external_id=f"{bot_id}:{update['update_id']}",
+        external_id=f"{bot_id}:{_number(update['update_id'])}",
         payload=payload,
         kind=kind,
     )
@@ -63,8 +63,8 @@ def _read(update: dict[str, Any]) -> tuple[dict[str, Any], int | None, dict[str,
             _thread(message),
             {
                 "sender": _sender(query["from"]),
-                "token": query["data"],
-                "message_id": str(message["message_id"]),
+                "token": _words(query["data"]),
+                "message_id": str(_number(message["message_id"])),
             },
         )
     message = update.get("message") or update.get("edited_message")
@@ -84,15 +84,15 @@ def _thread(message: dict[str, Any]) -> int | None:
 def _sender(user: dict[str, Any]) -> dict[str, Any]:
     name = " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
     language = "en" if str(user.get("language_code", "zh")).startswith("en") else "zh"
-    return {"id": str(user["id"]), "name": name, "language": language}
+    return {"id": str(_number(user["id"])), "name": _words(name), "language": language}
 
 
 def _content(message: dict[str, Any]) -> dict[str, Any]:
     if "text" in message:
-        return {"text": message["text"]}
+        return {"text": _words(message["text"])}
     if "location" in message:
         place = message["location"]
-        return {"location": [place["latitude"], place["longitude"]]}
+        return {"location": [float(place["latitude"]), float(place["longitude"])]}
     if "photo" in message:
         return _file(message, message["photo"][-1])
     if str(message.get("document", {}).get("mime_type", "")).startswith("image/"):
@@ -107,4 +107,18 @@ def _content(message: dict[str, Any]) -> dict[str, Any]:
 def _file(message: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
     if int(file.get("file_size") or 0) > MOST_BYTES:
         return {"trouble": "talk.photo_too_large"}
-    return {"file": file["file_id"], "text": message.get("caption", "")}
+    return {"file": str(file["file_id"]), "text": _words(message.get("caption", ""))}
+
+
+def _words(told: Any) -> str:
+    """Return what was written, storable. Raises TypeError for anything that is not text."""
+    if not isinstance(told, str):
+        raise TypeError(type(told).__name__)
+    return told.encode("utf-8", "replace").decode()
+
+
+def _number(told: Any) -> int:
+    """Return a number of Telegram's. Raises TypeError for anything else."""
+    if not isinstance(told, int) or isinstance(told, bool):
+        raise TypeError(type(told).__name__)
+    return told

@@ -64,7 +64,7 @@ async def telegram_webhook(request: Request) -> Response:
         await telegram.receiving.store(update)
     except SQLAlchemyError:
         return Response(status_code=503)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # A broken update answered with an error would block its chat for a day.
         return Response(status_code=200)
     return Response(status_code=200)

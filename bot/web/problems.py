@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from bot.web.parts import Parts
 
 WAIT_SECONDS = {429: "60", 503: "2"}
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What a proxy adds to a request that it passes on."""
 
 
 def parts_of(request: Request) -> Parts:
@@ -39,6 +42,16 @@ def problem(request: Request, status: int, code: str, **data: object) -> JSONRes
         headers,
         media_type="application/problem+json",
     )
+
+
+def is_this_machine(request: Request) -> bool:
+    """Tell whether a program on this machine asks, and not a proxy for somebody outside."""
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False
 
 
 def is_from_elsewhere(request: Request) -> bool:

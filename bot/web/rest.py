@@ -7,7 +7,6 @@ Outside this machine a token is needed.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import secrets
 from typing import Annotated, Any
 
@@ -24,7 +23,7 @@ from bot.gateway.hearing import clean
 from bot.web.history import conversation_of
 from bot.web.language import language_of
 from bot.web.parts import Parts
-from bot.web.problems import is_from_elsewhere, parts_of, problem
+from bot.web.problems import is_from_elsewhere, is_this_machine, parts_of, problem
 
 REST = "rest"
 
@@ -88,16 +87,9 @@ async def webhook(
 
 def _is_allowed(parts: Parts, request: WebRequest, authorization: str) -> bool:
     if not parts.rest_token:
-        return not parts.is_public and _is_this_machine(request)
+        return not parts.is_public and is_this_machine(request)
     expected = f"Bearer {parts.rest_token}"
     return hmac.compare_digest(authorization.encode(), expected.encode())
-
-
-def _is_this_machine(request: WebRequest) -> bool:
-    try:
-        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
-    except ValueError:
-        return False
 
 
 def _last(work: UnitOfWork, sender: str) -> int:
