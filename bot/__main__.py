@@ -12,13 +12,13 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from activities.operating.lock import present
 from bot.logs import configure_logs
+from bot.operating.commands import add_to
+from bot.operating.here import BAD_CONFIGURATION, read_settings
 from bot.settings import Settings
-
-BAD_CONFIGURATION = 2
 
 commands = typer.Typer(
     add_completion=False,
@@ -32,9 +32,10 @@ def run() -> None:
     """Serve the web chat, Telegram when it has a token, and everything behind them."""
     # The library would warn at every flood wait that this is going to be the default.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    settings = _settings()
+    settings = read_settings()
     configure_logs(as_json=settings.log_json, level=settings.log_level)
-    asyncio.run(_serve(settings))
+    with present(settings.data_dir):
+        asyncio.run(_serve(settings))
 
 
 @commands.command()
@@ -45,7 +46,7 @@ def chat(
     """Talk to a running Louyi from this terminal."""
     from bot.terminal import talk  # noqa: PLC0415 - nothing else needs it
 
-    settings = _settings()
+    settings = read_settings()
     asyncio.run(talk(url or f"http://127.0.0.1:{settings.port}", settings.rest_token, language))
 
 
@@ -87,16 +88,6 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(sign)
 
 
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper() or "settings"
-            sys.stderr.write(f"{name}: {problem['msg']}. Mend it in the environment or .env.\n")
-        raise typer.Exit(BAD_CONFIGURATION) from None
-
-
 def _tell(words: str) -> None:
     sys.stdout.write(f"louyi: {words}\n")
     sys.stdout.flush()
@@ -106,6 +97,8 @@ def _complain(words: str) -> None:
     sys.stderr.write(f"{words}\n")
     raise typer.Exit(BAD_CONFIGURATION)
 
+
+add_to(commands)
 
 if __name__ == "__main__":
     commands()

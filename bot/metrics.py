@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from prometheus_client import Counter, Gauge
 from sqlalchemy import func, select
@@ -16,6 +17,8 @@ from activities.conversations.models import (
     OutboxState,
 )
 from activities.db.work import UnitOfWork
+from activities.operating.backup import newest
+from activities.operating.safe_mode import held
 from activities.scheduling.models import Due
 
 MESSAGES = Counter("louyi_messages", "Messages accepted", ["channel"])
@@ -23,6 +26,8 @@ DELIVERIES = Counter("louyi_deliveries", "Messages delivered", ["channel", "outc
 TURNS_FAILED = Counter("louyi_turns_failed", "Turns that ended in an error of ours")
 OLDEST = Gauge("louyi_oldest_seconds", "Age of the oldest thing that waits", ["queue"])
 DEAD = Gauge("louyi_dead_letters", "Messages given up", ["queue"])
+HELD = Gauge("louyi_held_messages", "Messages that a restore holds back until they are reviewed")
+BACKUP = Gauge("louyi_backup_age_seconds", "Age of the newest archive; -1 when there is none")
 
 
 def measure_queues(work: UnitOfWork) -> dict[str, float]:
@@ -48,4 +53,11 @@ def measure_queues(work: UnitOfWork) -> dict[str, float]:
             select(func.count()).select_from(table).where(table.state == state)
         )
         DEAD.labels(queue=queue).set(count or 0)
+    HELD.set(held(work)["messages"])
     return ages
+
+
+def measure_backups(folder: Path, now: datetime) -> None:
+    """Keep the age of the newest archive for Prometheus."""
+    found = newest(folder)
+    BACKUP.set(-1 if found is None else now.timestamp() - found.stat().st_mtime)

@@ -35,6 +35,7 @@ class InboxState(StrEnum):
     NEW = "new"
     DONE = "done"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 class OutboxState(StrEnum):
@@ -45,6 +46,8 @@ class OutboxState(StrEnum):
     SUPERSEDED = "superseded"
     SUPPRESSED = "suppressed"
     DEAD = "dead"
+    HELD = "held"
+    DROPPED = "dropped"
 
 
 class Conversation(Base):

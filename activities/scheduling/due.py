@@ -14,6 +14,8 @@ from activities.scheduling.models import Due
 DONE = "done"
 EXPIRED = "expired"
 UNKNOWN_KIND = "unknown_kind"
+HELD = "held"
+"""After a restore: whether it was done already is for a person to say."""
 
 DueHandler = Callable[[UnitOfWork, int], None]
 

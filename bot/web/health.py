@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.assembly import Louyi
-from bot.metrics import measure_queues
+from bot.metrics import measure_backups, measure_queues
+from bot.settings import Settings
+from bot.web.problems import is_this_machine, problem
 
 OLDEST_ALLOWED_SECONDS = 60.0
 
@@ -49,8 +54,19 @@ async def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request) -> Response:
-    """Return the metrics in Prometheus's format."""
+async def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> Response:
+    """Return the metrics in Prometheus's format, to those who watch and to nobody else."""
     louyi: Louyi = request.app.state.louyi
+    if not _may_watch(louyi.settings, request, authorization):
+        return problem(request, 401, "no_metrics_token")
     await louyi.workshop.read(measure_queues)
+    measure_backups(louyi.settings.data_dir / "backups", louyi.workshop.clock.now())
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _may_watch(settings: Settings, request: Request, authorization: str) -> bool:
+    """Tell whether the token was sent; without one this machine may look, once we are public."""
+    if settings.metrics_token:
+        expected = f"Bearer {settings.metrics_token}"
+        return hmac.compare_digest(authorization.encode(), expected.encode())
+    return settings.public_url is None or is_this_machine(request)

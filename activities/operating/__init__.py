@@ -1,0 +1,1 @@
+"""Keeping an installation: copies of it, bringing them back, and what was given up on the way."""
