@@ -6,23 +6,26 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.casework_day import coverage_report
 from actions.everything import CAPABILITIES
 from actions.texts import Texts
 from actions.turn_taking import Concierge
 from activities.bootstrap.guides_and_search import prepare_guides_and_search
-from activities.bootstrap.migrate import migrate
+from activities.bootstrap.migrate import migrate, one_at_a_time
 from activities.bootstrap.sample_city import is_empty, load_sample_city
 from activities.clock import Clock, SystemClock
 from activities.conversations.leases import lock_conversations, take_over_from_the_dead
+from activities.conversations.replicas import be_gone
 from activities.db.engine import open_database
+from activities.db.work import UnitOfWork
 from activities.db.writer import GroupWriter
 from activities.people.models import Role
 from activities.people.service import has_operator, invite
@@ -91,11 +94,14 @@ def open_workshop(settings: Settings, clock: Clock | None = None) -> Workshop:
 
 async def prepare_city(workshop: Workshop, settings: Settings) -> str | None:
     """Load the sample city into an empty database; return the operator's code if one is needed."""
-    if settings.sample_city:
-        await workshop.write(lambda work: load_sample_city(work) if is_empty(work) else None)
-    await workshop.write(
-        lambda work: prepare_guides_and_search(work, sample_guides=settings.sample_city)
-    )
+
+    def prepare(work: UnitOfWork) -> None:
+        one_at_a_time(work.session)
+        if settings.sample_city and is_empty(work):
+            load_sample_city(work)
+        prepare_guides_and_search(work, sample_guides=settings.sample_city)
+
+    await workshop.write(prepare)
 
     def code_for_operator(work: Any) -> str | None:
         return None if has_operator(work) else invite(work, None, Role.ADMIN)
@@ -130,10 +136,12 @@ async def running(
             tell(f"operator code (send it to the bot once): /claim {code}")
         stack.push_async_callback(louyi.delivery.stop)
         stack.push_async_callback(louyi.gateway.stop)
+        stack.push_async_callback(_leave, workshop)
+        await louyi.ticks.be_present()
         louyi.ticks.start()
         stack.callback(louyi.ticks.stop)
         if louyi.telegram is not None:
-            await louyi.telegram.start(louyi.gateway)
+            await louyi.telegram.start(louyi.gateway, workshop)
             stack.push_async_callback(louyi.telegram.stop)
         stack.push_async_callback(_cancel, louyi.tasks)
         _start_background(louyi)
@@ -171,7 +179,7 @@ def _assemble(
         concierge=concierge,
         gateway=gateway,
         delivery=delivery,
-        ticks=Ticks(workshop, gateway, delivery, concierge.due_handlers()),
+        ticks=Ticks(workshop, gateway, delivery, concierge.due_handlers(), _sharing(telegram)),
         signer=signer,
         photos=photos,
         breaker=breaker,
@@ -182,9 +190,20 @@ def _assemble(
     )
 
 
+def _sharing(telegram: TelegramService | None) -> Callable[[int], None]:
+    """Return who has to know how many replicas there are."""
+    return (lambda _replicas: None) if telegram is None else telegram.channel.share_limits
+
+
 def _start_background(louyi: Louyi) -> None:
     if louyi.nlu is not None:
         louyi.tasks.append(asyncio.create_task(_kept(louyi.nlu.run())))
+
+
+async def _leave(workshop: Workshop) -> None:
+    """Leave what this replica did alone to others, at once instead of when its lease ends."""
+    with suppress(SQLAlchemyError):
+        await workshop.write(be_gone)
 
 
 async def _kept(running_task: Coroutine[Any, Any, None]) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from activities.conversations.replicas import be_present
 from activities.db.work import UnitOfWork
+from activities.failpoints import failpoint
 from activities.scheduling.due import DueHandler, do_due
 from bot.delivery.delivery import Delivery, Shipment, load_shipments
 from bot.gateway.gateway import Gateway
@@ -19,6 +21,7 @@ log = structlog.get_logger()
 
 SECONDS_BETWEEN_TICKS = 1
 SECONDS_BETWEEN_SWEEPS = 1
+SECONDS_BETWEEN_SIGNS_OF_LIFE = 5
 
 
 class Ticks:
@@ -30,14 +33,17 @@ class Ticks:
         gateway: Gateway,
         delivery: Delivery,
         handlers: dict[str, DueHandler],
+        share: Callable[[int], None] = lambda _replicas: None,
     ) -> None:
         self._workshop = workshop
         self._delivery = delivery
         self._handlers = handlers
+        self._share = share
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._add(self.do_due, SECONDS_BETWEEN_TICKS)
         self._add(gateway.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
         self._add(delivery.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
+        self._add(self.be_present, SECONDS_BETWEEN_SIGNS_OF_LIFE)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -49,7 +55,14 @@ class Ticks:
 
     async def do_due(self) -> None:
         """Do what is due now and deliver what that wrote."""
-        self._delivery.ship(await self._workshop.write(self._do))
+        failpoint("tick.before_commit")
+        shipments = await self._workshop.write(self._do)
+        failpoint("tick.after_commit")
+        self._delivery.ship(shipments)
+
+    async def be_present(self) -> None:
+        """Say that this replica lives, and keep to its part of what all may send."""
+        self._share(await self._workshop.write(be_present))
 
     def _do(self, work: UnitOfWork) -> tuple[Shipment, ...]:
         do_due(work, self._handlers)

@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 LOCK = 0x6C6F757969
@@ -25,6 +26,17 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def migrate(engine: Engine) -> None:
     """Run what has not run yet, in one transaction."""
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        one_at_a_time(connection)
         command.upgrade(alembic_config(connection), "head")
+
+
+def one_at_a_time(connection: Connection | Session) -> None:
+    """Let replicas that start together prepare the database one after the other.
+
+    It lasts until the transaction ends; SQLite has one writer anyway.
+    """
+    bind = connection.get_bind() if isinstance(connection, Session) else connection
+    if bind.dialect.name == "postgresql":
+        # Waiting for the others' whole migration is meant here, unlike for a row.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

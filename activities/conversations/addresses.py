@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select, update
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select, update
 
 from activities.conversations.models import IS_QUEUED, Conversation, OutboxMessage
 from activities.db.work import UnitOfWork
@@ -20,10 +22,7 @@ def change_address(work: UnitOfWork, conversation: Conversation, address: str) -
     inside = work.session.scalars(
         select(Conversation).where(
             Conversation.channel == conversation.channel,
-            or_(
-                Conversation.address == old,
-                Conversation.address.startswith(f"{old}{SEPARATOR}", autoescape=True),
-            ),
+            _lies_in(old),
             Conversation.id != conversation.id,
         )
     )
@@ -34,6 +33,33 @@ def change_address(work: UnitOfWork, conversation: Conversation, address: str) -
 def chat_of(address: str) -> str:
     """Return the chat that an address lies in."""
     return address.partition(SEPARATOR)[0]
+
+
+def hold_chat(work: UnitOfWork, conversation: Conversation, until: datetime) -> None:
+    """Let everything that waits for a chat, or for a topic inside it, wait until a moment.
+
+    A flood wait is the whole chat's: another replica may be about to write to the next topic.
+    """
+    there = select(Conversation.id).where(
+        Conversation.channel == conversation.channel, _lies_in(chat_of(conversation.address))
+    )
+    work.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.conversation_id.in_(there),
+            IS_QUEUED,
+            or_(OutboxMessage.next_try_at.is_(None), OutboxMessage.next_try_at < until),
+        )
+        .values(next_try_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _lies_in(chat: str) -> ColumnElement[bool]:
+    return or_(
+        Conversation.address == chat,
+        Conversation.address.startswith(f"{chat}{SEPARATOR}", autoescape=True),
+    )
 
 
 def _move(work: UnitOfWork, conversation: Conversation, address: str) -> None:

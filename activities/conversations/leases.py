@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import Table, Update, bindparam, or_, select, update
+from sqlalchemy import Table, Update, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from activities.conversations.models import Conversation
+from activities.conversations.replicas import ReplicaLease
 from activities.db.work import UnitOfWork
 
 TURN_LEASE = timedelta(seconds=30)
@@ -111,6 +112,7 @@ def take_over_from_the_dead(work: UnitOfWork) -> None:
                 delivery_lease_until=None,
             )
         )
+        work.session.execute(delete(ReplicaLease))
 
 
 def _take(

@@ -9,6 +9,7 @@ MODULES = (
     "activities.people.models",
     "activities.people.login",
     "activities.conversations.models",
+    "activities.conversations.replicas",
     "activities.scheduling.models",
     "activities.casework.models",
     "activities.casework.clock_models",

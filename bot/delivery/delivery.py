@@ -15,13 +15,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities.conversations import outbox
-from activities.conversations.addresses import change_address
+from activities.conversations.addresses import change_address, hold_chat
 from activities.conversations.leases import (
     give_back_all_deliveries,
     give_back_delivery,
     take_delivery,
 )
-from activities.conversations.models import Conversation, OutboxMessage
+from activities.conversations.models import Conversation, ConversationKind, OutboxMessage
 from activities.db.work import UnitOfWork
 from activities.failpoints import failpoint
 from bot.channel import Channel, DeliveryRefused, Parcel, Receipt, TryAgain, Unreachable
@@ -172,6 +172,7 @@ class Delivery:
         channel = self._channels.get(parcel.channel)
         if channel is None:
             return await self._give_up(parcel, "no such channel here")
+        failpoint("delivery.before_send")
         try:
             receipt = await channel.deliver(parcel)
         except Unreachable:
@@ -230,6 +231,9 @@ class Delivery:
 
         def plan(work: UnitOfWork) -> None:
             outbox.mark_failed(work, parcel.outbox_id, reason, retry_after=after)
+            if after is not None and parcel.kind != ConversationKind.PRIVATE:
+                conversation = work.session.get_one(Conversation, parcel.conversation_id)
+                hold_chat(work, conversation, work.now + after)
             give_back_delivery(work, parcel.conversation_id)
 
         await self._workshop.write(plan, lock_on=parcel.conversation_id)

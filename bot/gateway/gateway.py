@@ -80,6 +80,7 @@ class Gateway:
         A press is answered in the same commit when nothing of its conversation waits.
         Raises sqlalchemy.exc.DBAPIError when it could not be stored: do not acknowledge then.
         """
+        failpoint("accept.before_commit")
         stored = await self._workshop.write(lambda work: self._store(work, arrival))
         failpoint("accept.after_commit")
         MESSAGES.labels(channel=arrival.channel).inc()

@@ -80,6 +80,10 @@ class TelegramChannel:
         except TelegramError as error:
             raise DeliveryRefused(str(error)) from error
 
+    def share_limits(self, replicas: int) -> None:
+        """Send only this replica's part of what all may send together."""
+        self._limits.share(replicas)
+
     async def fetch(self, file: str) -> bytes:
         """Return a file that somebody sent. Raises FileTooLarge, TryAgain."""
         try:

@@ -26,11 +26,16 @@ class SendingLimits:
         self, overall_per_second: int, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._overall = RateLimitItemPerSecond(overall_per_second)
+        self._overall_per_second = overall_per_second
         self._chat = RateLimitItemPerSecond(CHAT_BURST, CHAT_BURST)
-        self._group = RateLimitItemPerMinute(GROUP_MESSAGES_PER_MINUTE)
         self._monotonic = monotonic
         self._held_until: dict[str, float] = {}
+        self.share(1)
+
+    def share(self, replicas: int) -> None:
+        """Keep to this replica's part of the limits that all replicas have together."""
+        self._overall = RateLimitItemPerSecond(max(self._overall_per_second // replicas, 1))
+        self._group = RateLimitItemPerMinute(max(GROUP_MESSAGES_PER_MINUTE // replicas, 1))
 
     def hold(self, chat: str, length: timedelta) -> None:
         """Keep to a flood wait in a group, whose topics are conversations of their own.

@@ -17,11 +17,11 @@ from activities.conversations.inbox import Arrival
 from activities.failpoints import failpoint
 from bot.gateway.gateway import Gateway
 from bot.logs import error_place
+from bot.telegram.ingester import GUARD_SECONDS, POLL_SECONDS, PollingTurn
 from bot.telegram.updates import ALLOWED_UPDATES, arrival_of
 
 log = structlog.get_logger()
 
-POLL_SECONDS: Final = 25
 BATCH: Final = 100
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 20.0
@@ -45,13 +45,22 @@ class Receiving:
         arrival = self._read(update)
         if arrival is not None:
             await self._gateway.accept(arrival)
+            failpoint("update.before_acknowledgement")
 
-    async def poll(self) -> None:
-        """Poll for ever. The offset that confirms updates moves only after they are stored."""
+    async def poll(self, turn: PollingTurn | None = None) -> None:
+        """Poll for ever, while it is this replica's turn.
+
+        The offset that confirms updates moves only after they are stored.
+        """
         offset = 0
         pause = FIRST_PAUSE
         while True:
             try:
+                if turn is not None and not await turn.take():
+                    # Whoever had it meanwhile has confirmed more than we know of.
+                    offset = 0
+                    await asyncio.sleep(GUARD_SECONDS)
+                    continue
                 updates = await self._get_updates(offset)
                 await self._store_all(updates)
             except (TelegramError, SQLAlchemyError) as error:
@@ -105,7 +114,9 @@ class Receiving:
 
     async def _answer_callback(self, query_id: str) -> None:
         try:
+            failpoint("callback.before_answer")
             await self._bot.answer_callback_query(query_id)
+            failpoint("callback.after_answer")
         except BadRequest:
             # Too old: after a restart nobody waits for the answer any more.
             return

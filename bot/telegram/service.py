@@ -20,11 +20,13 @@ from bot.logs import error_place
 from bot.media import PhotoStore
 from bot.settings import Settings
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.ingester import PollingTurn
 from bot.telegram.introduction import introduce
 from bot.telegram.limits import SendingLimits
 from bot.telegram.receiving import Receiving
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import ALLOWED_UPDATES
+from bot.workshop import Workshop
 
 log = structlog.get_logger()
 
@@ -55,6 +57,7 @@ class TelegramService:
         self.receiving: Receiving | None = None
         self._task: asyncio.Task[None] | None = None
         self._started: float | None = None
+        self._turn: PollingTurn | None = None
         self._webhook_set = False
         self.webhook_secret = hmac.new(
             settings.secret, b"telegram webhook", hashlib.sha256
@@ -65,9 +68,10 @@ class TelegramService:
         """Tell whether updates are pushed to us instead of polled for."""
         return self._settings.public_url is not None
 
-    async def start(self, gateway: Gateway) -> None:
+    async def start(self, gateway: Gateway, workshop: Workshop) -> None:
         """Begin to receive in the background, as soon as Telegram can be reached."""
         self._started = time.monotonic()
+        self._turn = PollingTurn(workshop)
         self._task = asyncio.create_task(self._run(gateway))
 
     async def stop(self) -> None:
@@ -84,10 +88,14 @@ class TelegramService:
 
         Silence is nothing bad once the webhook is set: nobody may have written.
         """
-        if self._started is None or self._webhook_set:
+        if self._started is None or self._webhook_set or self._is_on_guard():
             return None
         last = None if self.receiving is None else self.receiving.last_success
         return time.monotonic() - (self._started if last is None else last)
+
+    def _is_on_guard(self) -> bool:
+        """Tell whether another replica polls and this one waits to take over."""
+        return self._turn is not None and self._turn.is_mine is False
 
     async def _run(self, gateway: Gateway) -> None:
         if not await self._connect():
@@ -104,7 +112,7 @@ class TelegramService:
         else:
             await self._until_done(self._delete_webhook)
             log.info("telegram by polling")
-            await self.receiving.poll()
+            await self.receiving.poll(self._turn)
 
     async def _set_webhook(self) -> None:
         await self._bot.set_webhook(

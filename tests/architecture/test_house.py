@@ -88,7 +88,7 @@ def test_every_table_that_grows_carries_the_district() -> None:
     fixed = {
         "district", "grid", "identity", "role_grant", "invitation", "duty_roster",
         "substitution", "login_link", "offering", "station_offering", "programme", "category",
-        "vendor_building", "pickup_point", "pickup_slot", "dish",
+        "vendor_building", "pickup_point", "pickup_slot", "dish", "replica_lease",
     }  # fmt: skip
     without = {
         name for name, table in Base.metadata.tables.items() if "district_id" not in table.columns

@@ -215,7 +215,7 @@ async def test_a_mistake_of_ours_is_told_with_a_reference_and_harms_nothing_else
     await visitor.starts()
     card = visitor.from_bot()[-1]
     conversation = (await town.rows(Conversation))[0]
-    broken = town.louyi.signer.sign(conversation.id, "event.show", ())
+    broken = town.louyi.signer.sign(conversation.id, "event.show", (2**70,))
     await visitor.person.press_data(broken, card)
     [sorry] = await visitor.news()
     assert "编号" in sorry.text
