@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from actions.reply import Arg, Reply
 from actions.turn import Turn
+from activities.conversations.documents import DocumentFile
+from activities.conversations.models import SharedDocument
 from activities.db.base import Base
 from activities.db.work import UnitOfWork
 
@@ -28,6 +30,11 @@ NameRow = tuple[str, int, tuple[str, ...]]
 NameSource = Callable[[UnitOfWork], Iterable[NameRow]]
 Listener = Callable[["Notices", Any], None]
 DueListener = Callable[["Notices", int], None]
+Maker = Callable[[UnitOfWork, SharedDocument], Callable[[], DocumentFile]]
+"""Reads what a document is made of, with its person's right; the result draws it, tables shut."""
+FileReader = Callable[[bytes, str], dict[str, Any] | None]
+"""Reads a file that somebody sent, by content and name, into JSON-ready data; None: not ours."""
+Overhearer = Callable[[Turn], Reply | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,9 @@ class Capability:
     due: dict[str, DueListener] = field(default_factory=dict)
     shows: dict[str, str] = field(default_factory=dict)
     """For each kind of thing that can be named or pointed at, the verb that shows it."""
+    makers: dict[str, Maker] = field(default_factory=dict)
+    file_readers: dict[str, FileReader] = field(default_factory=dict)
+    overhearers: list[Overhearer] = field(default_factory=list)
 
     def verb(
         self,
@@ -128,6 +138,32 @@ class Capability:
             return listener
 
         return register
+
+    def makes(self, kind: str) -> Callable[[Maker], Maker]:
+        """Register who makes documents of a kind."""
+
+        def register(maker: Maker) -> Maker:
+            self.makers[kind] = maker
+            return maker
+
+        return register
+
+    def reads_files(self, name: str) -> Callable[[FileReader], FileReader]:
+        """Register who reads files that people send; what was read is kept under the name."""
+
+        def register(reader: FileReader) -> FileReader:
+            self.file_readers[name] = reader
+            return reader
+
+        return register
+
+    def overhears(self, overhearer: Overhearer) -> Overhearer:
+        """Register who recognises a message by its form, before its words are read for a meaning.
+
+        It answers a text, a photo or a file that is certainly its own, and None for all others.
+        """
+        self.overhearers.append(overhearer)
+        return overhearer
 
     def named(self, table: type[Base]) -> Callable[[NameSource], NameSource]:
         """Register where the names of a table's things come from, for sentences to refer to."""

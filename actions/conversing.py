@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.capability import Capability, Verb
+from actions.capability import Capability, Overhearer, Verb
 from actions.drafts import Drafting, Form
 from actions.meaning.danger import find_danger
 from actions.meaning.language import is_third_language
@@ -17,7 +17,7 @@ from actions.meaning.meaning import OUT_OF_SCOPE, Meaning
 from actions.misunderstanding import offer_nearest
 from actions.questions import Questions
 from actions.reply import SILENCE, Arg, Reply
-from actions.turn import Heard, Turn
+from actions.turn import Heard, HeardFile, Turn
 from actions.which import ordinal_shown
 from activities.conversations.models import Draft
 from activities.errors import LouyiError, Stale
@@ -38,11 +38,13 @@ class Conversing:
         self._intents: dict[str, str] = {}
         self._commands: dict[str, str] = {}
         self._shows: dict[str, str] = {}
+        self._overhearers: list[Overhearer] = []
         for capability in capabilities:
             self._verbs |= capability.verbs
             self._intents |= capability.intents
             self._commands |= capability.commands
             self._shows |= capability.shows
+            self._overhearers += capability.overhearers
 
     @property
     def verbs(self) -> dict[str, Verb]:
@@ -69,8 +71,8 @@ class Conversing:
             return self.act(turn, "place.near", (f"{latitude:.5f}", f"{longitude:.5f}"))
         if is_command(heard.text):
             return self._command(turn)
-        if heard.photo is not None:
-            return self._photo(turn)
+        if heard.photo is not None or heard.file is not None:
+            return self._photo(turn) if heard.file is None else self._file(turn, heard.file)
         return self._words(turn)
 
     def act(self, turn: Turn, verb: str, args: Sequence[Arg]) -> Reply:
@@ -112,7 +114,15 @@ class Conversing:
             filled = self._drafting.fill(turn, *open_draft)
             if filled is not None:
                 return filled
-        return self.mean(turn, "report_concern") or SILENCE
+        return self._overheard(turn) or self.mean(turn, "report_concern") or SILENCE
+
+    def _file(self, turn: Turn, file: HeardFile) -> Reply:
+        return self._overheard(turn) or turn.tell("talk.file_not_expected", name=file.name)
+
+    def _overheard(self, turn: Turn) -> Reply | None:
+        """Let whoever recognises the message by its form answer it."""
+        answers = (overhearer(turn) for overhearer in self._overhearers)
+        return next((each for each in answers if each is not None), None)
 
     def _words(self, turn: Turn) -> Reply:
         if not turn.heard.text.strip():
@@ -125,6 +135,10 @@ class Conversing:
             turn.heard = replace(turn.heard, meaning=replace(turn.meaning, intent="report_concern"))
             return alarm + (self.mean(turn, "report_concern") or SILENCE)
         open_draft = self._drafting.open(turn)
+        if open_draft is None or not open_draft[0].takes_words(open_draft[1].asking):
+            overheard = self._overheard(turn)
+            if overheard is not None:
+                return overheard
         if open_draft is None:
             return self._without_draft(turn)
         return self._with_draft(turn, *open_draft)

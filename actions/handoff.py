@@ -99,8 +99,7 @@ def relay(turn: Turn, notices: Notices, cause: str) -> Reply | None:
     """
     persons = handoff.persons_side(turn.work, turn.conversation)
     if persons is not None:
-        _pass_on(notices, persons, turn, "handoff.worker_says", cause)
-        return SILENCE
+        return _pass_on(notices, persons, turn, "handoff.worker_says", cause)
     if turn.conversation.owner == TurnOwner.WAITING:
         return turn.tell("handoff.still_waiting")
     if turn.conversation.owner == TurnOwner.HUMAN:
@@ -108,16 +107,18 @@ def relay(turn: Turn, notices: Notices, cause: str) -> Reply | None:
         if workers is None:
             handoff.end(turn.work, turn.conversation)
             return None
-        _pass_on(notices, workers, turn, "handoff.person_says", cause)
-        return SILENCE
+        return _pass_on(notices, workers, turn, "handoff.person_says", cause)
     return None
 
 
-def _pass_on(notices: Notices, to: Conversation, turn: Turn, key: str, cause: str) -> None:
+def _pass_on(notices: Notices, to: Conversation, turn: Turn, key: str, cause: str) -> Reply:
+    if turn.heard.file is not None:
+        return turn.tell("talk.file_not_passed")
     language = to.user.language if to.user else "zh"
     name = turn.user.name or notices.texts.say("handoff.somebody", language)
     line = notices.texts.say(key, language, name=name, text=turn.heard.text)
     notices.post(to, Card((line,), photo=turn.heard.photo), cause=f"relay:{cause}")
+    return SILENCE
 
 
 def _tell_person(notices: Notices, conversation: Conversation, key: str) -> None:

@@ -20,6 +20,7 @@ from activities.people.models import User
 
 MOST_DISHES = 16
 FEW_LEFT = 10
+LONGEST_WITH_PHOTO = 900
 
 
 def day_words(turn: Turn, day: date) -> str:
@@ -107,7 +108,9 @@ def menu_card(turn: Turn, found: OrderRound, rows: Sequence[Portions]) -> Card:
         if can_order and left_of(row)
     ]
     title = turn.say("lunch.menu", vendor=turn.named(vendor), day=day_words(turn, found.day))
-    photo = next((row.dish.photo for row in rows if row.dish.photo), None)
+    # Under a photo Telegram shows fewer letters: a long menu is worth more than a picture.
+    has_room = sum(len(line) + 1 for line in lines) <= LONGEST_WITH_PHOTO
+    photo = next((row.dish.photo for row in rows if row.dish.photo and has_room), None)
     key = f"menu:{vendor.id}"
     return Card(tuple(lines), title=title, buttons=rows_of(buttons), key=key, photo=photo)
 

@@ -21,12 +21,35 @@ _PRICED: Final = re.compile(
 )
 
 
+_ANY_PRICED: Final = re.compile(
+    r"\D\d{1,3}(?:\.\d{1,2})?\s*(?:[元块¥x×*、，,;；。\n]|yuan|$)", re.IGNORECASE
+)
+_COLON: Final = re.compile(r"[:：]")
+LEAST_PLAUSIBLE_FEN: Final = 500
+"""Below this a number is rather how many one wants than what a dish costs."""
+
+
 @dataclass(slots=True)
 class MenuText:
     """A menu as it was written: the day it is for, if any was named, and its rows."""
 
     day: date | None = None
     reading: MenuReading = field(default_factory=MenuReading)
+    announces: bool = False
+    """True when the day stands before a colon: “明天：…”."""
+
+    @property
+    def is_menu(self) -> bool:
+        """Tell whether this can be nothing but a menu: nearly every part of it has a price."""
+        rows = self.reading.rows
+        least = 1 if self.announces else 2
+        is_dear = any(row.price_fen >= LEAST_PLAUSIBLE_FEN for row in rows)
+        return is_dear and len(rows) >= max(least, len(self.reading.problems) + 1)
+
+
+def looks_like_menu(text: str) -> bool:
+    """Tell at a glance whether reading the text as a menu is worth while."""
+    return _ANY_PRICED.search(text) is not None
 
 
 def read_menu_text(text: str, now: datetime, calendar: WorkingCalendar) -> MenuText:
@@ -35,6 +58,7 @@ def read_menu_text(text: str, now: datetime, calendar: WorkingCalendar) -> MenuT
     for time in find_times(text, now, calendar):
         if time.kind == "date" and found.day is None:
             found.day = local(time.start).date()
+            found.announces = _COLON.match(text[time.text_end :].lstrip()) is not None
             text = text[: time.text_start] + " " + text[time.text_end :]
     seen: set[str] = set()
     entries = [entry.strip(" :：\t.") for entry in _ENTRY.split(text)]

@@ -1,4 +1,7 @@
-"""A vendor's menu by chat: a message becomes a draft with its problems, Confirm publishes it."""
+"""A vendor's menu by chat: a message or a file becomes a draft with its problems.
+
+Confirm publishes it. Messages are read in lunch_menu_text.py, files in activities/lunch/menu_files.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from actions import formatting
 from actions.capability import Capability
 from actions.drafts import Form, Options
 from actions.lunch_cards import day_of, day_words, menu_card
-from actions.lunch_menu_text import read_menu_text
+from actions.lunch_menu_text import looks_like_menu, read_menu_text
 from actions.reply import Card, Reply
 from actions.turn import Turn
+from activities.conversations import drafts
 from activities.conversations.models import Draft
-from activities.lunch import days, managers, menus
+from activities.lunch import days, managers, menu_files, menus
 from activities.lunch.menus import MenuProblem, MenuRow
 from activities.lunch.order_models import OrderRound
 
 MOST_SHOWN = 40
+MENU_FILE = "menu"
 
 capability = Capability("lunch_menus")
 
@@ -36,12 +41,10 @@ class MenuForm(Form):
         if found.day is not None:
             changes["day"] = found.day.isoformat()
         if found.reading.rows:
-            fresh = {row.zh: [row.zh, row.price_fen, row.stock] for row in found.reading.rows}
-            kept = {row[0]: row for row in fields.get("rows") or ()}
-            changes["rows"] = list((kept | fresh).values())
-            changes["problems"] = [
-                [each.row, each.code, each.written] for each in found.reading.problems
-            ]
+            fresh = menu_files.as_data(found.reading)
+            kept = {row["zh"]: row for row in fields.get("rows") or ()}
+            kept |= {row["zh"]: row for row in fresh["rows"]}
+            changes |= {"rows": list(kept.values()), "problems": fresh["problems"]}
         return changes
 
     def takes_words(self, asking: str | None) -> bool:
@@ -50,34 +53,33 @@ class MenuForm(Form):
         return True
 
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
-        """Ask for the dishes; the day is the next one unless another was named."""
+        """Ask for the dishes and whose they are; the day is the next one unless one was named."""
         del turn
-        return None if fields.get("rows") else "rows"
+        if not fields.get("rows"):
+            return "rows"
+        return None if fields.get("vendor") else "vendor"
 
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
-        """Offer nothing: dishes are written."""
-        del turn, fields, field
-        return ()
+        """Offer the vendors one acts for; dishes are written."""
+        del fields
+        vendors = managers.managed_by(turn.work, turn.user) if field == "vendor" else ()
+        return [(turn.named(each), each.id) for each in vendors]
 
     def card(self, turn: Turn, draft: Draft) -> Card:
         """Show the menu as it will be, with what could not be read."""
-        vendor = managers.require(turn.work, turn.user, draft.fields["vendor"])
-        title = turn.say(
-            "lunch.menu", vendor=turn.named(vendor), day=day_words(turn, _day(turn, draft.fields))
-        )
         lines = [
             f"{row.zh} {formatting.price(row.price_fen, turn.language)}"
             + ("" if row.stock is None else f" ×{row.stock}")
             for row in _rows(draft.fields)[:MOST_SHOWN]
         ]
-        problems = [MenuProblem(*each) for each in draft.fields.get("problems") or ()]
+        problems = [MenuProblem(**each) for each in draft.fields.get("problems") or ()]
         publish = turn.button(
             "vendor.publish", "draft.confirm", self.kind, draft.version, style="primary"
         )
         drop = turn.button("draft.drop", "draft.drop", self.kind, style="danger")
         return Card(
             (*lines, *problem_lines(turn, problems)),
-            title=title,
+            title=_title(turn, draft.fields),
             buttons=((publish,), (drop,)),
             key=self.key(),
         )
@@ -108,6 +110,42 @@ def write(turn: Turn, vendor_id: int) -> Reply:
     return turn.drafting.begin(turn, MenuForm.kind, fields)
 
 
+@capability.reads_files(MENU_FILE)
+def read_file(data: bytes, name: str) -> dict[str, Any] | None:
+    """Read a menu out of a file, or leave one of another kind alone."""
+    if not name.lower().endswith(menu_files.SUFFIXES):
+        return None
+    return menu_files.as_data(menu_files.read_menu(data, name))
+
+
+@capability.overhears
+def overhear_menu(turn: Turn) -> Reply | None:
+    """Take a menu that a vendor sends, as a file or in a message, without being asked for it."""
+    reading = _menu_sent(turn)
+    vendors = managers.managed_by(turn.work, turn.user) if reading is not None else ()
+    if reading is None or not vendors:
+        return None
+    held = drafts.draft_of_kind(turn.work, turn.conversation, MenuForm.kind)
+    before = held.fields if held is not None else {}
+    known = vendors[0].id if len(vendors) == 1 else before.get("vendor")
+    day = read_menu_text(turn.heard.text, turn.now, turn.work.calendar).day
+    fields = {
+        "vendor": known,
+        "day": before.get("day") if day is None else day.isoformat(),
+        **reading,
+    }
+    return turn.drafting.begin(turn, MenuForm.kind, fields)
+
+
+def _menu_sent(turn: Turn) -> dict[str, Any] | None:
+    if turn.heard.file is not None:
+        return turn.heard.file.readings.get(MENU_FILE)
+    if turn.heard.photo is not None or not looks_like_menu(turn.heard.text):
+        return None
+    found = read_menu_text(turn.heard.text, turn.now, turn.work.calendar)
+    return menu_files.as_data(found.reading) if found.is_menu else None
+
+
 @capability.verb("vendor.copy")
 def copy(turn: Turn, vendor_id: int, day: int) -> Reply:
     """Cook what was cooked a week before."""
@@ -122,10 +160,15 @@ def _menu(turn: Turn, found: OrderRound) -> Card:
 
 
 def _rows(fields: Mapping[str, Any]) -> list[MenuRow]:
-    return [
-        MenuRow(zh=zh, price_fen=price_fen, stock=stock)
-        for zh, price_fen, stock in fields.get("rows") or ()
-    ]
+    return menu_files.rows_of(fields.get("rows") or ())
+
+
+def _title(turn: Turn, fields: Mapping[str, Any]) -> str:
+    if not fields.get("vendor"):
+        return turn.say("vendor.menu_title")
+    vendor = managers.require(turn.work, turn.user, fields["vendor"])
+    day = day_words(turn, _day(turn, fields))
+    return turn.say("lunch.menu", vendor=turn.named(vendor), day=day)
 
 
 def _day(turn: Turn, fields: Mapping[str, Any]) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actions.capability import Capability, Question, Read
 from actions.lunch_cards import day_words, joined, order_card, told_order
 from actions.lunch_words import read_order
-from actions.notices import BULK, NORMAL, Notices
+from actions.notices import NORMAL, Notices
 from actions.reply import Card, Reply, rows_of
 from actions.turn import Turn
 from activities.lunch import choices, diet, orders, service
@@ -180,8 +180,7 @@ def _tell(
         buttons=((button,),),
         key=f"lunch:{order.id}",
     )
-    priority = NORMAL if key in {"lunch.arrived", "lunch.vendor_cancelled"} else BULK
-    notices.tell(user, card, cause=f"{key}:{order.id}:{mark}", priority=priority)
+    notices.tell(user, card, cause=f"{key}:{order.id}:{mark}", priority=NORMAL)
 
 
 def _short(turn: Turn, order: LunchOrder) -> str:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from actions.capability import Capability
 from actions.drafts import Form
 from actions.lunch_cards import day_number, day_of, day_words, item_words
+from actions.lunch_papers import papers
 from actions.notices import NORMAL, Notices
 from actions.readers import Reference, WholeText
 from actions.reply import Button, Card, Reply, rows_of
@@ -67,7 +68,14 @@ def show_list(turn: Turn, round_id: int) -> Reply:
     """Show what is to be cooked, by slot and dish."""
     found = vendor_day.round_of(turn.work, turn.user, round_id)
     told = pickup_list(turn.work, found, turn.language)
-    return Reply((Card(list_lines(told), title=_list_title(turn, told), key=f"list:{round_id}"),))
+    files = turn.button("vendor.files_button", "vendor.files", round_id)
+    card = Card(
+        list_lines(told),
+        title=_list_title(turn, told),
+        buttons=((files,),) if told.labels else (),
+        key=f"list:{round_id}",
+    )
+    return Reply((card,))
 
 
 @capability.verb("vendor.arrived")
@@ -226,6 +234,8 @@ def tell_list(notices: Notices, fact: ListReady) -> None:
         )
         card = Card(list_lines(told), title=title, buttons=buttons, key=f"list:{found.id}")
         notices.tell(user, card, cause=f"vendor.list:{found.id}:{user.id}", priority=NORMAL)
+        for paper in papers(notices, user, found.id, told) if told.labels else ():
+            notices.tell(user, paper, cause=f"vendor.paper:{paper.token}", priority=NORMAL)
 
 
 @capability.when_due(days.CUT_OFF)
@@ -277,6 +287,10 @@ def _panel(turn: Turn, vendor: Vendor) -> Reply:
                 day_number(following),
                 day=day_words(turn, following),
             ),
+        ),
+        (
+            turn.button("vendor.photos_button", "vendor.photos", vendor.id),
+            turn.button("vendor.template_button", "vendor.template"),
         ),
         (
             turn.button("vendor.slots_button", "vendor.slots", vendor.id),

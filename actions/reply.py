@@ -49,7 +49,21 @@ class Spot:
     address: str
 
 
-Item = Card | Spot
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that is handed over: what it is called, and a few lines with it."""
+
+    token: str
+    """The secret token under which it is shared."""
+    name: str
+    lines: tuple[str, ...] = ()
+    buttons: Rows = ()
+    url: str = ""
+    """Its address outside the chat, for another machine than the one that chats."""
+    link_label: str = ""
+
+
+Item = Card | Spot | Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +89,25 @@ def as_payload(item: Item) -> dict[str, Any]:
     """Return the item as JSON-ready data for the outbox."""
     if isinstance(item, Spot):
         return {"type": "spot", **asdict(item)}
+    if isinstance(item, Document):
+        return {
+            "type": "document",
+            "token": item.token,
+            "name": item.name,
+            "lines": list(item.lines),
+            "buttons": _rows_payload(item.buttons),
+            "url": item.url,
+            "link_label": item.link_label,
+        }
     return {
         "type": "card",
         "title": item.title,
         "lines": list(item.lines),
-        "buttons": [[asdict(button) for button in row] for row in item.buttons],
+        "buttons": _rows_payload(item.buttons),
         "photo": item.photo,
         "asks_location": item.asks_location,
     }
+
+
+def _rows_payload(rows: Rows) -> list[list[dict[str, Any]]]:
+    return [[asdict(button) for button in row] for row in rows]

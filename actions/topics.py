@@ -20,8 +20,9 @@ def answer_in_group(turn: Turn, conversing: Conversing) -> Reply:
         return conversing.answer(turn)
     if turn.conversation.subject_kind != KIND:
         return SILENCE
-    if turn.heard.trouble is not None:
-        return turn.tell(turn.heard.trouble)
+    trouble = turn.heard.trouble if turn.heard.file is None else "talk.file_not_passed"
+    if trouble is not None:
+        return turn.tell(trouble)
     held = turn.drafting.open(turn)
     if held is not None:
         return conversing.answer(turn)

@@ -31,6 +31,14 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardFile:
+    """A file that was sent, already read by everybody who can read such files."""
+
+    name: str
+    readings: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What came in, prepared: photos stored, sentences read, presses verified."""
 
@@ -38,6 +46,7 @@ class Heard:
     meaning: Meaning | None = None
     press: Press | None = None
     photo: str | None = None
+    file: HeardFile | None = None
     location: tuple[float, float] | None = None
     trouble: str | None = None
     """The key of a sentence, when what came in cannot be used at all."""

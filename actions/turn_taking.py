@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.capability import Capability, DueListener, Listener
+from actions.capability import Capability, DueListener, FileReader, Listener, Maker
 from actions.conversing import Conversing, is_command
 from actions.drafts import Drafting
 from actions.handoff import relay
@@ -72,6 +72,16 @@ class Concierge:
             kind: self._done_by(listener)
             for capability in self.capabilities
             for kind, listener in capability.due.items()
+        }
+
+    def makers(self) -> dict[str, Maker]:
+        """Return who makes each kind of document."""
+        return {kind: make for each in self.capabilities for kind, make in each.makers.items()}
+
+    def file_readers(self) -> dict[str, FileReader]:
+        """Return who reads the files that people send."""
+        return {
+            name: read for each in self.capabilities for name, read in each.file_readers.items()
         }
 
     def notices(self, work: UnitOfWork) -> Notices:

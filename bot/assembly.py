@@ -33,12 +33,14 @@ from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
 from bot.channel import Channel
 from bot.delivery.delivery import Delivery
+from bot.documents import Documents
 from bot.gateway.button_tokens import ButtonSigner
 from bot.gateway.gateway import Gateway
 from bot.gateway.hearing import Hearing
 from bot.logs import error_place
 from bot.media import PhotoStore
 from bot.nlu_process import NluProcess, NluState
+from bot.sent_files import SentFiles
 from bot.settings import Settings
 from bot.telegram.service import TelegramService
 from bot.ticks import Ticks
@@ -65,6 +67,8 @@ class Louyi:
     ticks: Ticks
     signer: ButtonSigner
     photos: PhotoStore
+    documents: Documents
+    files: SentFiles
     breaker: CircuitBreaker
     web: WebChannel
     rest: WebChannel
@@ -158,11 +162,13 @@ def _assemble(
     concierge.subscribe(workshop.signals)
     signer = ButtonSigner(settings.secret)
     photos = PhotoStore(settings.data_dir / "photos")
+    documents = Documents(workshop, concierge.makers())
+    files = SentFiles(concierge.file_readers())
     web, rest = WebChannel(WEB), WebChannel(REST)
     channels: dict[str, Channel] = {WEB: web, REST: rest}
     telegram = None
     if settings.telegram_bot_token:
-        telegram = TelegramService(settings, signer, photos, concierge.texts)
+        telegram = TelegramService(settings, signer, photos, documents, concierge.texts)
         channels[telegram.channel.name] = telegram.channel
     breaker = CircuitBreaker(None, KeywordUnderstanding(), time.monotonic)
     nlu = None
@@ -171,7 +177,7 @@ def _assemble(
     elif settings.nlu:
         nlu = NluProcess(session, breaker, tell)
     delivery = Delivery(workshop, channels)
-    hearing = Hearing(breaker, signer, photos, channels)
+    hearing = Hearing(breaker, signer, photos, channels, files)
     gateway = Gateway(workshop, concierge, hearing, delivery)
     return Louyi(
         settings=settings,
@@ -182,6 +188,8 @@ def _assemble(
         ticks=Ticks(workshop, gateway, delivery, concierge.due_handlers(), _sharing(telegram)),
         signer=signer,
         photos=photos,
+        documents=documents,
+        files=files,
         breaker=breaker,
         web=web,
         rest=rest,

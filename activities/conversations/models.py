@@ -191,6 +191,27 @@ class Photo(Base):
     created_at: Mapped[datetime]
 
 
+class SharedDocument(Base):
+    """A document that a person may have under a secret address: what it is made of, not its bytes.
+
+    It is made anew each time it is handed over, and the person's right is checked each time.
+    """
+
+    __tablename__ = "shared_document"
+    __table_args__ = (UniqueConstraint("user_id", "kind", "subject_id", "language"),)
+
+    id: Mapped[PrimaryKey]
+    district_id: Mapped[DistrictKey]
+    token: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"))
+    kind: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str]
+    expires_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
 class Misunderstanding(Base):
     """A sentence nobody understood, masked, kept for the review list."""
 

@@ -17,3 +17,9 @@ def keep_photo(work: UnitOfWork, user: User, token: str) -> None:
         Photo(district_id=user.district_id, token=token, user_id=user.id, created_at=work.now)
     )
     work.session.flush()
+
+
+def bind_photo(work: UnitOfWork, token: str, subject_kind: str, subject_id: int) -> None:
+    """Note what a kept photo shows from now on."""
+    found = work.session.scalars(select(Photo).where(Photo.token == token)).one()
+    found.subject_kind, found.subject_id = subject_kind, subject_id

@@ -9,9 +9,11 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -21,7 +23,17 @@ from activities.lunch.menus import MOST_ROWS, MenuProblem, MenuReading, MenuRow,
 
 MOST_BYTES: Final = 1_000_000
 MOST_UNPACKED: Final = 20_000_000
-COLUMNS: Final = ("菜名", "英文名", "价格（元）", "份数", "饮食标记", "含有")
+LONGEST_NUMBER: Final = 9
+SUFFIXES: Final = (".xlsx", ".csv")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS: Final = {
+    "zh": ("菜名", "英文名", "价格（元）", "份数", "饮食标记", "含有"),
+    "en": ("dish", "english", "price", "portions", "diet", "contains"),
+}
+EXAMPLES: Final = {
+    "zh": ("红烧牛肉面", "Braised beef noodles", 28, 80, "不含猪肉", "牛肉、大豆"),
+    "en": ("红烧牛肉面", "Braised beef noodles", 28, 80, "no pork", "beef, soy"),
+}
 _KNOWN: Final = {
     "菜名": "zh", "菜品": "zh", "名称": "zh", "dish": "zh", "name": "zh",
     "英文名": "en", "english": "en",
@@ -31,15 +43,21 @@ _KNOWN: Final = {
     "含有": "contains", "过敏原": "contains", "contains": "contains", "allergens": "contains",
 }  # fmt: skip
 _FORMULA = "\0formula"
+BROKEN: Final = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, csv.Error, OSError, EOFError,
+    ValueError, LookupError, TypeError, AttributeError, SyntaxError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
+"""What reading a damaged or hostile file raises; broken XML is a SyntaxError."""
 
 
-def template() -> bytes:
+def template(language: str = "zh") -> bytes:
     """Return an xlsx file with the columns and one example row."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(COLUMNS)
-    sheet.append(("红烧牛肉面", "Braised beef noodles", 28, 80, "不含猪肉", "牛肉、大豆"))
+    sheet.append(COLUMNS[language])
+    sheet.append(EXAMPLES[language])
     for column, width in zip("ABCDEF", (20, 24, 12, 8, 20, 24), strict=True):
         sheet.column_dimensions[column].width = width
     out = io.BytesIO()
@@ -53,9 +71,25 @@ def read_menu(data: bytes, file_name: str) -> MenuReading:
         return MenuReading(problems=[MenuProblem(0, "too_large")])
     try:
         rows = _of_xlsx(data) if _is_zip(data) else _of_csv(data, file_name)
-    except (InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError):
+    except BROKEN:
         return MenuReading(problems=[MenuProblem(0, "unreadable")])
     return _read(rows)
+
+
+def as_data(reading: MenuReading) -> dict[str, Any]:
+    """Return a reading as JSON-ready data: `rows` and `problems`."""
+    return {
+        "rows": [asdict(row) for row in reading.rows],
+        "problems": [asdict(problem) for problem in reading.problems],
+    }
+
+
+def rows_of(data: Iterable[Mapping[str, Any]]) -> list[MenuRow]:
+    """Return the rows that `as_data` packed."""
+    return [
+        MenuRow(**{**row, "diet": tuple(row["diet"]), "contains": tuple(row["contains"])})
+        for row in data
+    ]
 
 
 def _is_zip(data: bytes) -> bool:
@@ -87,7 +121,9 @@ def _of_csv(data: bytes, file_name: str) -> list[list[str]]:
 
 
 def _decoded(data: bytes) -> str:
-    """Read UTF-8, with or without its mark, else what Excel in China writes."""
+    """Read UTF-8 or marked UTF-16, else what Excel in China writes."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -157,7 +193,8 @@ def _cell_problem(cells: dict[str, str]) -> tuple[str | None, str]:
         return "name", ""
     if _fen(cells["price"]) is None:
         return "price", cells["price"] or cells["zh"]
-    if cells.get("stock") and not cells["stock"].isdecimal():
+    stock = cells.get("stock") or "0"
+    if not stock.isdecimal() or len(stock) > LONGEST_NUMBER:
         return "stock", cells["stock"]
     for column, group in (("diet", REQUIRED), ("contains", AVOIDED)):
         for word in _parts(cells.get(column, "")):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from activities.db.work import UnitOfWork
+from activities.errors import NotFound
+from activities.lunch import managers
 from activities.lunch.order_models import LunchOrder, OrderRound
-from activities.lunch.vendor_day import live_orders
+from activities.lunch.workflow import OrderState
+from activities.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,18 @@ class PickupList:
         return sum(count for _, count in self.totals)
 
 
+def list_for(work: UnitOfWork, by: User, round_id: int, language: str) -> PickupList:
+    """Return the list of a round for somebody of the vendor. Raises NotFound and NotAllowed."""
+    found = work.session.get(OrderRound, round_id)
+    if found is None:
+        raise NotFound(kind="order_round")
+    managers.require(work, by, found.vendor_id)
+    return pickup_list(work, found, language)
+
+
 def pickup_list(work: UnitOfWork, found: OrderRound, language: str = "zh") -> PickupList:
-    """Return the list of a round as it stands now."""
-    ordered = live_orders(work, found)
+    """Return the list of a round as it stands now, with what was handed over already."""
+    ordered = _ordered(work, found)
     lines: Counter[tuple[str, str, str, str]] = Counter()
     totals: Counter[str] = Counter()
     labels: list[Label] = []
@@ -76,6 +91,16 @@ def pickup_list(work: UnitOfWork, found: OrderRound, language: str = "zh") -> Pi
         lines=tuple(Line(*key, count) for key, count in sorted(lines.items())),
         labels=tuple(labels),
     )
+
+
+def _ordered(work: UnitOfWork, found: OrderRound) -> Sequence[LunchOrder]:
+    """Return what was ordered and not cancelled, by slot."""
+    rows = work.session.scalars(
+        select(LunchOrder)
+        .where(LunchOrder.round_id == found.id, LunchOrder.state != OrderState.CANCELLED)
+        .execution_options(populate_existing=True)
+    ).all()
+    return sorted(rows, key=lambda each: (each.slot_day.slot.starts, each.code))
 
 
 def slot_name(order: LunchOrder) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,6 +18,11 @@ from activities.fonts import FONTS
 from activities.lunch.pickup_list import PickupList
 
 TEMPLATE: Final = Path(__file__).with_name("labels.typ")
+LABELS_A_PAGE: Final = 8
+NAMES: Final = {
+    "zh": {"labels": "标签", "list": "清单", "template": "菜单模板"},
+    "en": {"labels": "labels", "list": "list", "template": "menu template"},
+}
 _HEADINGS: Final = {
     "zh": ("按时段", "标签", ("时段", "取餐点", "菜品", "备注", "份数"), "合计"),
     "en": ("By slot", "Labels", ("Slot", "Pick-up point", "Dish", "Note", "Portions"), "Total"),
@@ -52,13 +58,39 @@ def as_xlsx(told: PickupList, language: str = "zh") -> bytes:
     return out.getvalue()
 
 
-def as_labels(
-    told: PickupList, kind: Literal["pdf", "png"] = "pdf", *, fonts: Path = FONTS
-) -> bytes:
-    """Return one label a portion, 8 to a page of A6; a PNG shows the first page only.
+def as_labels(told: PickupList, *, fonts: Path = FONTS) -> bytes:
+    """Return one label a portion as PDF, `LABELS_A_PAGE` to a page of A6.
 
     Only the fonts of the folder `fonts` are used, so that every machine prints the same.
     """
+    return _pages(told, "pdf", fonts)[0]
+
+
+def as_pictures(told: PickupList, *, fonts: Path = FONTS) -> bytes:
+    """Return the labels as a PNG, or as a zip of them when there are several pages."""
+    pages = _pages(told, "png", fonts)
+    if len(pages) == 1:
+        return pages[0]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number, page in enumerate(pages, start=1):
+            archive.writestr(f"{told.day}-{number:02}.png", page)
+    return out.getvalue()
+
+
+def file_name(told: PickupList, language: str, what: str, suffix: str) -> str:
+    """Return what a document of the list is called, e.g. “老弄堂面馆 2026-11-24 标签.pdf”."""
+    vendor = told.vendor.replace("/", " ")
+    return f"{vendor} {told.day} {NAMES[language][what]}.{suffix}"
+
+
+def pictures_name(told: PickupList, language: str) -> str:
+    """Return what the labels are called as pictures: one, or an archive of several."""
+    suffix = "png" if len(told.labels) <= LABELS_A_PAGE else "zip"
+    return file_name(told, language, "labels", suffix)
+
+
+def _pages(told: PickupList, kind: Literal["pdf", "png"], fonts: Path) -> list[bytes]:
     # Several pages of PNG come as a list, whatever the stub says.
     compiled: Any = typst.compile(
         TEMPLATE,
@@ -68,7 +100,7 @@ def as_labels(
         ignore_system_fonts=True,
         sys_inputs={"list": json.dumps(asdict(told), ensure_ascii=False)},
     )
-    return bytes(compiled[0] if isinstance(compiled, list) else compiled)
+    return list(compiled) if isinstance(compiled, list) else [bytes(compiled)]
 
 
 def _append(sheet: Worksheet, cells: object, *, bold: bool = False) -> None:

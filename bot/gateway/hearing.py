@@ -11,11 +11,12 @@ from itertools import dropwhile
 from typing import Any, Final
 
 from actions.conversing import is_command
-from actions.turn import Heard
+from actions.turn import Heard, HeardFile
 from actions.turn_taking import Sender
 from bot.channel import Channel, FileTooLarge
 from bot.gateway.button_tokens import ButtonSigner, looks_like_token
 from bot.media import PhotoStore, PhotoUnreadable
+from bot.sent_files import FileOfNoUse, SentFiles
 from bot.understanding.port import Understanding
 
 LONGEST_TEXT: Final = 4_000
@@ -32,11 +33,13 @@ class Hearing:
         signer: ButtonSigner,
         photos: PhotoStore,
         channels: Mapping[str, Channel],
+        files: SentFiles | None = None,
     ) -> None:
         self._understanding = understanding
         self._signer = signer
         self._photos = photos
         self._channels = channels
+        self._files = files or SentFiles()
 
     async def hear(self, conversation_id: int, channel: str, payload: dict[str, Any]) -> Heard:
         """Return what was heard. Raises nothing for what a person may send, but TryAgain."""
@@ -50,15 +53,20 @@ class Hearing:
             return Heard(location=(float(latitude), float(longitude)))
         if len(text) > LONGEST_TEXT:
             return Heard(trouble="talk.too_long")
-        photo, trouble = await self._photo(channel, payload)
-        if trouble is not None:
-            return Heard(trouble=trouble)
-        return await self._read(text, photo, understands=payload.get("kind") != "group")
+        if payload.get("document"):
+            return await self._file(channel, payload["document"], text)
+        return await self._words(channel, payload, text)
 
     def hear_press(self, conversation_id: int, payload: Mapping[str, Any]) -> Heard:
         """Return the press that a token stands for, or that it is none of this conversation's."""
         press = self._signer.read(conversation_id, str(payload["token"]), payload.get("message_id"))
         return Heard(trouble="error.stale") if press is None else Heard(press=press)
+
+    async def _words(self, channel: str, payload: dict[str, Any], text: str) -> Heard:
+        photo, trouble = await self._photo(channel, payload)
+        if trouble is not None:
+            return Heard(trouble=trouble)
+        return await self._read(text, photo, understands=payload.get("kind") != "group")
 
     async def _read(self, text: str, photo: str | None, *, understands: bool) -> Heard:
         if not text.strip() or is_command(text) or not understands:
@@ -78,6 +86,19 @@ class Hearing:
             return None, "talk.photo_too_large"
         except PhotoUnreadable:
             return None, "talk.photo_unreadable"
+
+    async def _file(self, channel: str, sent: Mapping[str, Any], text: str) -> Heard:
+        """Return what a file says, read here unless the channel has read it already."""
+        name, readings = str(sent["name"]), sent.get("readings")
+        try:
+            if readings is None:
+                data = await self._channels[channel].fetch(str(sent["file"]))
+                readings = await self._files.read(data, name)
+        except FileTooLarge:
+            return Heard(trouble="talk.file_too_large")
+        except FileOfNoUse:
+            return Heard(trouble="talk.file_of_no_use")
+        return Heard(text=text, file=HeardFile(name, readings))
 
 
 def sender_of(payload: Mapping[str, Any]) -> Sender:

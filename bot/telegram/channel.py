@@ -28,6 +28,7 @@ from bot.channel import (
     TryAgain,
     Unreachable,
 )
+from bot.documents import DocumentGone, Documents
 from bot.gateway.button_tokens import ButtonSigner
 from bot.media import MOST_BYTES, PhotoStore
 from bot.telegram.limits import SendingLimits
@@ -52,11 +53,17 @@ class TelegramChannel:
     name = "telegram"
 
     def __init__(
-        self, bot: Bot, signer: ButtonSigner, photos: PhotoStore, limits: SendingLimits
+        self,
+        bot: Bot,
+        signer: ButtonSigner,
+        photos: PhotoStore,
+        documents: Documents,
+        limits: SendingLimits,
     ) -> None:
         self._bot = bot
         self._signer = signer
         self._photos = photos
+        self._documents = documents
         self._limits = limits
         self._opened: dict[str, str] = {}
         """Topics opened and not yet written to, so that another try does not open a second one."""
@@ -137,6 +144,8 @@ class TelegramChannel:
                 address=payload["address"],
                 message_thread_id=thread,
             )
+        if payload["type"] == "document":
+            return await self._send_document(parcel, chat, thread)
         photo = self._photo_of(payload)
         markup = self._markup(parcel)
         if photo is not None:
@@ -155,6 +164,22 @@ class TelegramChannel:
             reply_markup=markup,
             message_thread_id=thread,
             disable_web_page_preview=True,
+        )
+
+    async def _send_document(self, parcel: Parcel, chat: int, thread: int | None) -> Message:
+        payload = parcel.payload
+        try:
+            file = await self._documents.make(payload["token"])
+        except DocumentGone as gone:
+            raise DeliveryRefused("the document is gone") from gone
+        return await self._bot.send_document(
+            chat,
+            file.data,
+            filename=file.name,
+            caption=cut(html_of(payload), CAPTION_LIMIT),
+            parse_mode="HTML",
+            reply_markup=self._markup(parcel),
+            message_thread_id=thread,
         )
 
     async def _edit(self, parcel: Parcel, chat: int) -> bool:
@@ -205,6 +230,10 @@ class TelegramChannel:
             for row in parcel.payload.get("buttons", ())
         ]
         rows = [row for row in rows if row]
+        # Telegram refuses links of other kinds; without one the file itself is there.
+        if str(parcel.payload.get("url") or "").startswith("https://"):
+            link = InlineKeyboardButton(parcel.payload["link_label"], url=parcel.payload["url"])
+            rows.append([link])
         return InlineKeyboardMarkup(rows) if rows else None
 
     def _button(self, conversation_id: int, button: dict[str, Any]) -> InlineKeyboardButton:

@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from actions.texts import Texts
+from bot.documents import Documents
 from bot.gateway.button_tokens import ButtonSigner
 from bot.gateway.gateway import Gateway
 from bot.logs import error_place
@@ -40,7 +41,12 @@ class TelegramService:
     """One bot: its connection, its channel, and how its updates come in."""
 
     def __init__(
-        self, settings: Settings, signer: ButtonSigner, photos: PhotoStore, texts: Texts
+        self,
+        settings: Settings,
+        signer: ButtonSigner,
+        photos: PhotoStore,
+        documents: Documents,
+        texts: Texts,
     ) -> None:
         api = settings.telegram_api.rstrip("/")
         self._settings = settings
@@ -53,7 +59,7 @@ class TelegramService:
             get_updates_request=AiohttpRequest(),
         )
         limits = SendingLimits(settings.telegram_messages_per_second)
-        self.channel = TelegramChannel(self._bot, signer, photos, limits)
+        self.channel = TelegramChannel(self._bot, signer, photos, documents, limits)
         self.receiving: Receiving | None = None
         self._task: asyncio.Task[None] | None = None
         self._started: float | None = None

@@ -7,10 +7,12 @@ from typing import Any
 from activities.conversations.inbox import Arrival
 from activities.conversations.models import ConversationKind
 from bot.media import MOST_BYTES
+from bot.sent_files import MOST_BYTES as MOST_FILE_BYTES
+from bot.sent_files import is_picture, short_name
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 GROUPS = ("group", "supergroup")
-OTHER_KINDS = ("document", "video", "animation", "contact", "poll", "dice", "story")
+OTHER_KINDS = ("video", "animation", "contact", "poll", "dice", "story")
 TROUBLES = {
     "voice": "talk.voice",
     "audio": "talk.voice",
@@ -95,13 +97,24 @@ def _content(message: dict[str, Any]) -> dict[str, Any]:
         return {"location": [float(place["latitude"]), float(place["longitude"])]}
     if "photo" in message:
         return _file(message, message["photo"][-1])
-    if str(message.get("document", {}).get("mime_type", "")).startswith("image/"):
-        return _file(message, message["document"])
+    # An animation is sent as a document too, and is neither a photo nor a file to be read.
+    if "document" in message and "animation" not in message:
+        return _document(message, message["document"])
     trouble = next((key for kind, key in TROUBLES.items() if kind in message), None)
     if trouble is not None:
         return {"trouble": trouble}
     is_other = any(kind in message for kind in OTHER_KINDS)
     return {"trouble": "talk.unsupported"} if is_other else {}
+
+
+def _document(message: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    name = short_name(str(document.get("file_name") or ""))
+    if is_picture(name, str(document.get("mime_type") or "")):
+        return _file(message, document)
+    if int(document.get("file_size") or 0) > MOST_FILE_BYTES:
+        return {"trouble": "talk.file_too_large"}
+    sent = {"file": document["file_id"], "name": name}
+    return {"document": sent, "text": message.get("caption", "")}
 
 
 def _file(message: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bot.assembly import Louyi
 from bot.console import case_page, entrance, pages
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
-from bot.web import chat, events, health, photos, rest, sending, stream
+from bot.web import chat, events, files, health, photos, rest, sending, stream
 from bot.web.cookies import Cookies
 from bot.web.guard import Guard
 from bot.web.history import History
@@ -39,8 +39,8 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_exception_handler(HTTPException, refuse_address)
     app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    modules = (chat, sending, stream, photos, events, rest, entrance, pages, case_page, health)
-    for module in modules:
+    talking = (chat, sending, stream, photos, files, rest)
+    for module in (*talking, events, entrance, pages, case_page, health):
         app.include_router(module.router)
     if louyi.telegram is not None:
         app.post(WEBHOOK, include_in_schema=False)(telegram_webhook)
@@ -83,6 +83,8 @@ def _parts(louyi: Louyi) -> Parts:
         texts=louyi.concierge.texts,
         cookies=Cookies(settings.secret, louyi.workshop.clock, secure=_is_secure(louyi)),
         photos=louyi.photos,
+        documents=louyi.documents,
+        files=louyi.files,
         web=louyi.web,
         rest=louyi.rest,
         history=History(louyi.signer),

@@ -22,7 +22,7 @@ from bot.gateway.button_tokens import ButtonSigner, looks_like_token
 LONGEST_HISTORY: Final = 100
 LONGEST_CURSOR: Final = 38
 SHOWN: Final = (OutboxState.QUEUED, OutboxState.SENT)
-WORDS: Final = ("text", "photo", "location")
+WORDS: Final = ("text", "photo", "document", "location")
 UNSEEN: Final = "unseen"
 """Marks what the page said by itself, such as the first greeting."""
 
@@ -109,6 +109,7 @@ class History:
                 "type": "said",
                 "text": text,
                 "photo": f"/photos/{photo}" if photo else None,
+                "file": (payload.get("document") or {}).get("name"),
                 "location": payload.get("location"),
             }
         return {
@@ -143,6 +144,19 @@ class History:
         if payload["type"] == "spot":
             links = map_links(payload["latitude"], payload["longitude"], payload["title"])
             return {**payload, "links": links}
+        buttons = [
+            [self._button(conversation_id, button) for button in row]
+            for row in payload.get("buttons", ())
+        ]
+        if payload["type"] == "document":
+            return {
+                "type": "document",
+                "title": "",
+                "name": payload["name"],
+                "lines": payload["lines"],
+                "url": f"/files/{payload['token']}",
+                "buttons": buttons,
+            }
         photo = payload.get("photo")
         return {
             "type": "card",
@@ -150,10 +164,7 @@ class History:
             "lines": payload.get("lines", []),
             "photo": f"/photos/{photo}" if photo else None,
             "asks_location": payload.get("asks_location", False),
-            "buttons": [
-                [self._button(conversation_id, button) for button in row]
-                for row in payload.get("buttons", ())
-            ],
+            "buttons": buttons,
         }
 
     def _button(self, conversation_id: int, button: dict[str, Any]) -> dict[str, Any]:

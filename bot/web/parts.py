@@ -12,8 +12,10 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from actions.texts import Texts
+from bot.documents import Documents
 from bot.gateway.gateway import Gateway
 from bot.media import PhotoStore
+from bot.sent_files import SentFiles
 from bot.web.channel import WebChannel
 from bot.web.cookies import Cookies
 from bot.web.history import History
@@ -32,6 +34,8 @@ class Parts:
     texts: Texts
     cookies: Cookies
     photos: PhotoStore
+    documents: Documents
+    files: SentFiles
     web: WebChannel
     rest: WebChannel
     history: History

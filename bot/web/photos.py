@@ -1,4 +1,7 @@
-"""Showing a photo: to the one who sent it, and to those who may see what it belongs to."""
+"""Showing a photo: to the one who sent it, and to those who may see what it belongs to.
+
+The photo of a dish is on a menu, which everybody may see.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from activities.concerns.service import KIND, concern_for_staff
 from activities.conversations.models import Photo
 from activities.db.work import UnitOfWork
 from activities.errors import NotFound
+from activities.lunch import dish_photos
 from activities.people.models import User
 from activities.people.rights import is_staff
 from bot.web.chat import user_of
@@ -28,6 +32,8 @@ async def photo(request: Request, token: str) -> Response:
     session = parts.cookies.staff(request)
 
     def allowed(work: UnitOfWork) -> bool:
+        if dish_photos.is_shown(work, token):
+            return True
         people = [
             None if address is None else user_of(work, address),
             None if session is None else work.session.get(User, session.user_id),

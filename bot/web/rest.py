@@ -46,6 +46,8 @@ class Answer(BaseModel):
     text: str
     buttons: list[dict[str, str]] | None = None
     image: str | None = None
+    attachment: str | None = None
+    """The address of a document, on this server."""
     custom: dict[str, Any]
 
 
@@ -110,6 +112,9 @@ def _as_rasa(sender: str, payload: dict[str, Any]) -> dict[str, Any]:
         for row in payload["buttons"]
         for button in row
     ]
+    if payload["type"] == "document":
+        answer["attachment"] = payload["url"]
+        return {**answer, "text": "\n".join((payload["name"], *payload["lines"]))}
     if buttons:
         answer["buttons"] = buttons
     if payload["photo"]:

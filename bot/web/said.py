@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from bot.gateway.hearing import clean
+from bot.sent_files import is_picture, short_name
 from bot.web.history import UNSEEN
 
 LONGEST_TOKEN: Final = 200
@@ -30,20 +31,22 @@ class Said:
 
     content: dict[str, Any]
     photo: bytes | None = None
+    file: bytes | None = None
+    """The content of a file; its name is in `content`."""
     is_greeting: bool = False
 
     @property
     def digest(self) -> str:
         """What tells this from another message under the same key."""
         told = hashlib.sha256(json.dumps(self.content, sort_keys=True).encode())
-        told.update(self.photo or b"")
+        told.update(self.photo or self.file or b"")
         return told.hexdigest()
 
 
 async def read_said(request: Request) -> Said:
     """Return what the request says. Raises Unreadable."""
     if request.headers.get("content-type", "").startswith("multipart/"):
-        return await _with_photo(request)
+        return await _with_file(request)
     try:
         sent = json.loads(await request.body())
     except (ValueError, RecursionError) as error:
@@ -68,12 +71,16 @@ def _from_json(sent: dict[str, Any]) -> Said:
     raise Unreadable
 
 
-async def _with_photo(request: Request) -> Said:
+async def _with_file(request: Request) -> Said:
     async with request.form(max_files=1, max_fields=2) as form:
-        upload, text = form.get("photo"), form.get("text") or ""
+        upload, text = form.get("photo") or form.get("file"), form.get("text") or ""
         if not isinstance(upload, UploadFile) or not isinstance(text, str):
             raise Unreadable
-        return Said({"text": _storable(text)}, photo=await upload.read())
+        content: dict[str, Any] = {"text": _storable(text)}
+        name = short_name(_storable(upload.filename or ""))
+        if "photo" in form or is_picture(name, upload.content_type or ""):
+            return Said(content, photo=await upload.read())
+        return Said(content | {"document": {"name": name}}, file=await upload.read())
 
 
 def _storable(text: str) -> str:

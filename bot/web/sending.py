@@ -11,7 +11,9 @@ from sqlalchemy import select
 from activities.conversations.inbox import Arrival
 from activities.conversations.models import InboxMessage
 from activities.db.work import UnitOfWork
+from bot.channel import FileTooLarge
 from bot.media import PhotoUnreadable
+from bot.sent_files import FileOfNoUse
 from bot.web.chat import WEB
 from bot.web.language import language_of
 from bot.web.problems import is_from_elsewhere, parts_of, problem
@@ -58,6 +60,10 @@ async def _store(request: Request, address: str, key: str, said: Said) -> JSONRe
             content = await _content(request, said)
         except PhotoUnreadable:
             return problem(request, 422, "photo_unreadable")
+        except FileTooLarge:
+            return problem(request, 413, "file_too_large")
+        except FileOfNoUse:
+            return problem(request, 422, "file_of_no_use")
         payload = content | {
             "client": key,
             "digest": said.digest,
@@ -75,7 +81,14 @@ async def _store(request: Request, address: str, key: str, said: Said) -> JSONRe
 
 
 async def _content(request: Request, said: Said) -> dict[str, Any]:
-    """Return what is stored of it, the photo kept. Raises PhotoUnreadable."""
+    """Return what is stored of it: the photo kept, a file read.
+
+    Raises PhotoUnreadable, FileTooLarge and FileOfNoUse.
+    """
+    if said.file is not None:
+        name = said.content["document"]["name"]
+        readings = await parts_of(request).files.read(said.file, name)
+        return said.content | {"document": {"name": name, "readings": readings}}
     if said.photo is None:
         return said.content
     return said.content | {"photo": await parts_of(request).photos.keep(said.photo)}

@@ -48,7 +48,12 @@ def test_a_topic_of_a_group_is_a_conversation_of_its_own():
         ({"video_note": {}}, "talk.voice"),
         ({"sticker": {}}, "talk.sticker"),
         ({"dice": {}}, "talk.unsupported"),
-        ({"document": {"mime_type": "application/pdf"}}, "talk.unsupported"),
+        ({"animation": {}, "document": {"mime_type": "video/mp4"}}, "talk.unsupported"),
+        ({"document": {"file_id": "a", "file_size": 1_000_001}}, "talk.file_too_large"),
+        (
+            {"document": {"file_id": "a", "file_name": "a.JPG", "file_size": 30_000_000}},
+            "talk.photo_too_large",
+        ),
         ({"photo": [{"file_id": "a", "file_size": 30_000_000}]}, "talk.photo_too_large"),
     ],
 )

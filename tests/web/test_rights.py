@@ -48,6 +48,7 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/e/{event_id}.ics"): OPEN,
     ("GET", "/e/{event_id}/poster.png"): OPEN,
     ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
+    ("GET", "/files/{token}"): dict.fromkeys(WHO, 404),
     ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404) | {"reporter": 200, "worker": 200},
     ("GET", "/console/enter/{token}"): OPEN,
     ("POST", "/console/enter/{token}"): dict.fromkeys(WHO, 403),

@@ -5,6 +5,8 @@ const SAFE_LINK = /^(https?:|tel:|mailto:|webcal:|\/(?!\/))/i;
 const PIN =
   "M12 2.8a6.7 6.7 0 0 0-6.7 6.7c0 4.9 6.7 11.7 6.7 11.7s6.7-6.8 6.7-11.7A6.7 6.7 0 0 0 12 2.8Zm0 9.2a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5Z";
 const DOWN = "M12 5v14M5.5 12.5 12 19l6.5-6.5";
+const SHEET =
+  "M7 3h7l4 4v14H7ZM14 3v4h4M10 12h5M10 15.5h5";
 const AWAY = "M8 16 16 8M9.5 8H16v6.5";
 
 function element(name, className, ...children) {
@@ -99,15 +101,31 @@ function spot({ title, address, links }, texts) {
   ];
 }
 
-function said({ text, photo: url, location }, texts) {
+function fileName(name) {
+  return element("p", "line file", icon(SHEET, "stroke"), element("span", "", name));
+}
+
+// The address of a document is secret: it is fetched from here only, by whoever taps it.
+function document_({ name, lines, url, buttons }) {
+  const save = url && SAFE_LINK.test(url) ? element("a", "file", icon(SHEET, "stroke"), element("span", "", name)) : null;
+  if (save) {
+    save.href = url;
+    save.download = name;
+  }
+  const words = (lines ?? []).map((line) => element("p", "line", line));
+  return [save ?? fileName(name), ...words, buttonRows(buttons)];
+}
+
+function said({ text, photo: url, file, location }, texts) {
   return [
     url ? photo(url, texts) : null,
+    file ? fileName(file) : null,
     text ? element("p", "line", text) : null,
     location ? element("p", "line place", icon(PIN, ""), element("span", "", texts.location)) : null,
   ];
 }
 
-const SHAPES = { card, spot, said };
+const SHAPES = { card, spot, said, document: document_ };
 
 /** Build the bubble of a message; `from` is "me" or "louyi". */
 export function bubble({ from, payload }, texts) {

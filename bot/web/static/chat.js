@@ -71,9 +71,14 @@ async function sayPhoto(original, text) {
   outbox.send({ client: newKey(), body: { text }, file, said });
 }
 
+function sayFile(file, text) {
+  const said = { type: "said", text, file: file.name };
+  outbox.send({ client: newKey(), body: { text }, file, said });
+}
+
 function onSay({ text = "", files = [] }) {
   const file = files.find((one) => one.ref)?.ref;
-  if (file) sayPhoto(file, text);
+  if (file) (file.type.startsWith("image/") ? sayPhoto : sayFile)(file, text);
   else if (text) say(text);
   draft.write("");
 }

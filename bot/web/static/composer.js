@@ -4,7 +4,7 @@ import { quickReplies } from "./bubbles.js";
 
 const LOOK_MS = 10;
 const DRAFT = "louyi.draft";
-const PHOTOS = "image/jpeg,image/png,image/webp";
+const ATTACHABLE = "image/jpeg,image/png,image/webp,.xlsx,.csv";
 
 function stroke(path) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${path}"/></svg>`;
@@ -49,12 +49,12 @@ function makeAccessible(root, texts) {
   });
   label(root, "#text-input", { "aria-multiline": "true", enterkeyhint: "enter", tabindex: "0" });
   const names = [
-    [".input-button.outside-start", texts.photo],
+    [".input-button.outside-start", texts.attach],
     [".input-button.inside-end", texts.location],
     [".input-button.outside-end", texts.send],
   ];
   for (const [selector, name] of names) label(root, selector, { "aria-label": name, title: name });
-  label(root, "input[type=file]", { "aria-label": texts.photo, tabindex: "-1" });
+  label(root, "input[type=file]", { "aria-label": texts.attach, tabindex: "-1" });
   label(root, "#drag-and-drop", { "aria-hidden": "true" });
 }
 
@@ -108,8 +108,8 @@ function properties({ texts, style, onSay, onLocation }) {
     onInput: ({ content }) => draft.write(content.text ?? ""),
     defaultInput: { text: draft.read() },
     textInput: { placeholder: { text: texts.placeholder } },
-    images: {
-      files: { maxNumberOfFiles: 1, acceptedFormats: PHOTOS },
+    mixedFiles: {
+      files: { maxNumberOfFiles: 1, acceptedFormats: ATTACHABLE },
       button: { position: "outside-start", styles: drawn(ICONS.photo) },
     },
     customButtons: [

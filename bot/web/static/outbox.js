@@ -139,7 +139,8 @@ export class Outbox {
 
   #form({ text }, file) {
     const form = new FormData();
-    form.append("photo", file, file.name || "photo.jpg");
+    const isPhoto = file.type.startsWith("image/");
+    form.append(isPhoto ? "photo" : "file", file, file.name || "photo.jpg");
     if (text) form.append("text", text);
     return form;
   }

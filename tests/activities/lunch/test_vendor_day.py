@@ -16,7 +16,7 @@ from activities.lunch.order_models import LunchOrder, OrderRound
 from activities.lunch.orders import OrderCancelled, Wanted
 from activities.lunch.pickup_list import pickup_list
 from activities.lunch.refusals import LunchClosed, NoLunchThatDay, PickupCodeUnknown
-from activities.lunch.sheets import as_labels, as_xlsx
+from activities.lunch.sheets import as_labels, as_pictures, as_xlsx
 from activities.people.models import Role, RoleGrant
 from activities.people.service import InvitationInvalid
 from activities.scheduling.models import Due
@@ -91,8 +91,8 @@ def test_the_list_is_a_workbook_and_labels_to_print(kitchen) -> None:
     book = load_workbook(io.BytesIO(as_xlsx(told)))
     assert book["按时段"]["D3"].value == "'=1+1 #h(1fr)"
     assert book["标签"]["A2"].value == order.code
-    assert as_labels(told, "pdf").startswith(b"%PDF")
-    picture = Image.open(io.BytesIO(as_labels(told, "png")))
+    assert as_labels(told).startswith(b"%PDF")
+    picture = Image.open(io.BytesIO(as_pictures(told)))
     assert picture.format == "PNG"
     assert picture.width > 500
 
