@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from activities.appointments import documents as appointments
 from activities.clubs.models import Club
 from activities.db.work import UnitOfWork
 from activities.events.models import Event, EventStatus
@@ -44,9 +45,10 @@ def plan_first_reviews(work: UnitOfWork) -> None:
 
 
 def documents(work: UnitOfWork) -> Iterable[Document]:
-    """Yield what everything is found by: guides, stations, offerings, clubs, coming events."""
+    """Yield what everything is found by: guides, stations, clubs, coming events, appointments."""
     yield from guides.documents(work)
     yield from stations.documents(work)
+    yield from appointments.documents(work)
     for club in work.session.scalars(select(Club).order_by(Club.id)):
         yield from _both(club, "club", tuple(club.aliases), ("about", "meets"))
     coming = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.ends_at > work.now)

@@ -20,6 +20,8 @@ MODULES = (
     "activities.search.models",
     "activities.clubs.models",
     "activities.events.models",
+    "activities.appointments.models",
+    "activities.appointments.personal_models",
     "activities.lunch.models",
     "activities.lunch.order_models",
     "activities.lunch.personal_models",

@@ -65,6 +65,8 @@ MOVES: Final[dict[tuple[ThresholdState, Step], ThresholdState]] = {
     (_S.HELD, _E.CLOSE): _S.CLOSED,
 }
 
+UNDECIDED: Final = (_S.COLLECTING, _S.PROLONGED, _S.REACHED)
+
 
 def set_threshold(
     work: UnitOfWork,
@@ -167,6 +169,39 @@ def prolong(work: UnitOfWork, threshold: Threshold, until: datetime | None = Non
     return threshold
 
 
+def confirm(work: UnitOfWork, threshold: Threshold) -> Threshold:
+    """Decide before the cut-off that it takes place; confirmed twice is confirmed once.
+
+    Raises StepNotPossible while too few come.
+    """
+    pool = seats.lock(work, threshold.pool_id)
+    work.session.refresh(threshold)
+    if threshold.state != ThresholdState.CONFIRMED:
+        review(work, pool)
+        _confirm(work, pool, threshold, count_coming(work, pool.id))
+        due.cancel(work, CUT_OFF, threshold.id)
+    return threshold
+
+
+def change(
+    work: UnitOfWork, threshold: Threshold, minimum: int, *, target: int | None = None
+) -> Threshold:
+    """Ask for more or fewer; those who come are counted again at once, and nobody is thrown out.
+
+    Raises ThresholdInvalid, and StepNotPossible once it is decided.
+    """
+    pool = seats.lock(work, threshold.pool_id)
+    work.session.refresh(threshold)
+    if threshold.state not in UNDECIDED:
+        raise StepNotPossible(kind="threshold")
+    if minimum < 2 or (pool.capacity is not None and minimum > pool.capacity):
+        raise ThresholdInvalid
+    threshold.minimum, threshold.target = minimum, target
+    work.session.flush()
+    review(work, pool)
+    return threshold
+
+
 def keep_before_begin(work: UnitOfWork, pool: SeatPool) -> None:
     """Decide before it begins, after the begin was moved to before the cut-off."""
     threshold = of_pool(work, pool.id)
@@ -182,6 +217,16 @@ def hold(work: UnitOfWork, pool: SeatPool) -> None:
     threshold = of_pool(work, pool.id)
     if threshold is not None and threshold.state == ThresholdState.CONFIRMED:
         _move(work, pool, threshold, Step.HOLD, count_coming(work, pool.id))
+
+
+def close(work: UnitOfWork, pool: SeatPool) -> None:
+    """Note that everything that follows has been done. Raises StepNotPossible unless it was held.
+
+    A pool without a minimum has nothing to note.
+    """
+    threshold = of_pool(work, pool.id)
+    if threshold is not None:
+        _move(work, pool, threshold, Step.CLOSE, count_coming(work, pool.id))
 
 
 def threshold_of(work: UnitOfWork, pool_id: int) -> Threshold:
