@@ -27,6 +27,7 @@ SHOWN_BY: Final = {
     "station": "station.show",
     "club": "club.show",
     "event": "event.show",
+    "appointment": "appointment.show",
 }
 """What the words may be about when nothing says what is wanted of it."""
 

@@ -94,6 +94,7 @@ def menu_card(turn: Turn, line: str) -> Card:
                 turn.button("menu.report", "concern.start"),
                 turn.button("menu.stations", "station.find"),
                 turn.button("menu.clubs", "club.browse"),
+                turn.button("menu.appointments", "appointment.list"),
                 turn.button("menu.agenda", "talk.agenda"),
             ]
         ),

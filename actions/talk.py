@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from actions import formatting
+from actions.appointment_view import agenda_line
 from actions.capability import Capability
+from actions.event_view import view_of
 from actions.misunderstanding import KIND as MISUNDERSTOOD
 from actions.places import ask as ask_building
 from actions.places import menu_card
 from actions.readers import WholeText
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Heard, Turn
+from activities.appointments import queries as appointments
 from activities.clubs import queries as clubs
 from activities.concerns import service as concerns
 from activities.concerns.workflow import ConcernState
@@ -26,6 +29,7 @@ DEEP_LINKS = {
     "c": "concern.status",
     "g": "guide.show",
     "k": "club.show",
+    "a": "appointment.show",
     "j": "club.invited",
 }
 
@@ -117,6 +121,9 @@ def agenda(turn: Turn) -> Reply:
         when = formatting.when(event.starts_at, turn.now, turn.language)
         lines.append(f"🗓 {when} {turn.named(event)}")
         buttons.append(Button(turn.named(event), "event.show", (event.id,)))
+    for each in appointments.joined_by(turn.work, turn.user):
+        lines.append(f"🤝 {agenda_line(view_of(turn), each)}")
+        buttons.append(Button(turn.named(each), "appointment.show", (each.id,)))
     for concern in concerns.reported_by(turn.work, turn.user):
         if concern.state != ConcernState.CLOSED:
             lines.append(f"{concern.category.icon} {concern.number} {concern.text[:24]}")

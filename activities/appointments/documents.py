@@ -24,6 +24,7 @@ def documents_of(appointment: CollectiveAppointment) -> Iterable[Document]:
     together = {"zh": ("集体办理", "上门办理"), "en": ("collective appointment", "group session")}
     for language, phrases in together.items():
         title = getattr(appointment, language)
+        about = getattr(appointment, f"about_{language}")
         yield Document(
             district_id=appointment.district_id,
             kind=KIND,
@@ -31,5 +32,5 @@ def documents_of(appointment: CollectiveAppointment) -> Iterable[Document]:
             language=language,
             title=title,
             phrases=tuple(f"{title} {phrase}" for phrase in phrases),
-            body=f"{getattr(appointment.building, language)} {appointment.about}",
+            body=f"{getattr(appointment.building, language)} {about}",
         )

@@ -36,7 +36,8 @@ class CollectiveAppointment(Base):
     en: Mapped[str]
     aliases: Mapped[list[str]]
     """What people call the matter."""
-    about: Mapped[str] = mapped_column(default="")
+    about_zh: Mapped[str] = mapped_column(default="")
+    about_en: Mapped[str] = mapped_column(default="")
     minimum: Mapped[int]
     target: Mapped[int | None]
     maximum: Mapped[int]

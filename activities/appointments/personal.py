@@ -54,9 +54,10 @@ def checked(field: str, text: str) -> str:
 
 def hidden(field: str, value: str) -> str:
     """Return the value as it is shown back: enough to recognise it, too little to misuse."""
-    if field in {Detail.ID_NUMBER, Detail.PHONE}:
-        return f"{value[:3]}{'*' * max(len(value) - 7, 3)}{value[-4:]}"
-    return value
+    if field not in {Detail.ID_NUMBER, Detail.PHONE}:
+        return value
+    shown = value.removeprefix("+86")
+    return f"{shown[:3]}{'*' * max(len(shown) - 7, 3)}{shown[-4:]}"
 
 
 def give(

@@ -77,7 +77,7 @@ def propose(work: UnitOfWork, user: User, told: Proposal) -> CollectiveAppointme
     _check(work, told)
     existing = queries.same_matter(work, told.building.id, told.guide_key, (told.zh, told.en))
     if existing is not None:
-        raise AlreadyProposed(zh=existing.zh, en=existing.en)
+        raise AlreadyProposed
     waiting = [each for each in queries.proposed(work) if each.proposer_id == user.id]
     if len(waiting) >= MOST_WAITING:
         raise TooManyProposals(n=len(waiting))
@@ -217,7 +217,8 @@ def _stored(work: UnitOfWork, user: User, told: Proposal) -> CollectiveAppointme
         zh=told.zh.strip(),
         en=told.en.strip(),
         aliases=list(told.aliases),
-        about=told.about.strip()[:LONGEST_ABOUT],
+        about_zh=told.about.strip()[:LONGEST_ABOUT],
+        about_en=told.about.strip()[:LONGEST_ABOUT],
         minimum=told.minimum,
         target=told.target,
         maximum=told.maximum,

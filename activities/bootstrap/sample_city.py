@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
+from activities.bootstrap.sample_appointments import load_appointments
 from activities.bootstrap.sample_people import load_people
 from activities.clock import local
 from activities.clubs.models import Club
@@ -43,6 +44,7 @@ def load_sample_city(work: UnitOfWork) -> None:
     _load_stations(work, buildings)
     clubs = _load_clubs(work, buildings)
     _load_events(work, buildings, clubs)
+    load_appointments(work, _read("appointments"), buildings)
     _load_lunch(work, buildings)
     work.session.add_all(Category(**row) for row in _read("categories")["categories"])
     load_people(work, _read("workers"), district, buildings)

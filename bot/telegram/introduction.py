@@ -9,7 +9,7 @@ from telegram import Bot, BotCommand
 from actions.texts import LANGUAGES, Texts
 
 COMMANDS: Final = (
-    "menu", "events", "lunch", "report", "stations", "clubs", "me", "human",
+    "menu", "events", "lunch", "report", "stations", "together", "clubs", "me", "human",
     "building", "language", "privacy",
 )  # fmt: skip
 TELEGRAM_LANGUAGE: Final = {"zh": "zh", "en": "en"}

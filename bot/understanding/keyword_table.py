@@ -17,7 +17,8 @@ from actions.meaning.tables import Cell, load_table
 KEYWORDS_TABLE = Path(__file__).with_name("keywords.yml")
 INTENTS = frozenset(
     "greet goodbye thank affirm deny cancel ask_help bot_challenge change_language talk_to_person "
-    "my_agenda inform find_station ask_station ask_service join_collective browse_clubs ask_club "
+    "my_agenda inform find_station ask_station ask_service join_collective propose_collective "
+    "choose_slot browse_clubs ask_club "
     "join_club leave_club found_club browse_events ask_event register_event withdraw_event "
     "post_event change_event browse_lunch ask_lunch order_lunch change_lunch cancel_lunch "
     "report_concern ask_concern_status add_to_concern nudge_concern escalate_concern "
