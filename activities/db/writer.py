@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from activities.db.session import JobSession
 from activities.failpoints import failpoint
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 Lock = Callable[[Session, list[int]], None]
 
 PATIENCE_SECONDS = 0.02
@@ -32,13 +33,21 @@ RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
 """PostgreSQL: serialization failure, deadlock detected, lock not available."""
 
 
+Together = Callable[[Session, list[Any]], Sequence[Any]]
+
+
 @dataclass(slots=True)
 class _Job:
     run: Callable[[Session], Any]
     future: Future[Any]
-    lock_on: int | None
-    patient: bool
+    lock_on: int | None = None
+    patient: bool = False
     retried: bool = False
+    together: Together | None = None
+    item: Any = None
+
+
+Outcome = tuple[_Job, Any, BaseException | None]
 
 
 class WriterClosed(RuntimeError):
@@ -75,7 +84,21 @@ class GroupWriter:
         if self._closed.is_set():
             raise WriterClosed
         future: Future[Result] = Future()
-        self._jobs.put(_Job(run, future, lock_on, patient))
+        self._jobs.put(_Job(run, future, lock_on=lock_on, patient=patient))
+        return future
+
+    def submit_together(
+        self, decide: Callable[[Session, list[Item]], Sequence[Result | Exception]], item: Item
+    ) -> Future[Result]:
+        """Queue something to be decided in one pass with all of the group that go to `decide`.
+
+        It returns what became of each item; an exception among them is that item's alone. Should
+        it raise, every item is tried by itself. Raises WriterClosed after `close`.
+        """
+        if self._closed.is_set():
+            raise WriterClosed
+        future: Future[Result] = Future()
+        self._jobs.put(_Job(_alone(decide, item), future, together=decide, item=item))
         return future
 
     def run(self, run: Callable[[Session], Result], *, lock_on: int | None = None) -> Result:
@@ -113,11 +136,11 @@ class GroupWriter:
     def _commit(self, group: list[_Job]) -> None:
         if not group:
             return
-        outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+        outcomes: list[Outcome] = []
         try:
             with self._engine.begin() as connection:
                 self._lock_rows(connection, group)
-                outcomes = [(job, *_attempt(connection, job)) for job in group]
+                outcomes = list(_attempts(connection, group))
                 failpoint("group.before_commit")
             failpoint("group.after_commit")
         except Exception as failure:
@@ -132,6 +155,46 @@ class GroupWriter:
         if self._lock is not None and rows:
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 self._lock(session, rows)
+
+
+def _attempts(connection: Connection, group: list[_Job]) -> Iterator[Outcome]:
+    """Do every job of the group; what is decided together, when the first of it comes."""
+    crowds: dict[Together, list[_Job]] = {}
+    for job in group:
+        if job.together is not None:
+            crowds.setdefault(job.together, []).append(job)
+    for job in group:
+        if job.together is None:
+            yield (job, *_attempt(connection, job))
+        elif crowd := crowds.pop(job.together, []):
+            yield from _attempt_together(connection, job.together, crowd)
+
+
+def _attempt_together(
+    connection: Connection, decide: Together, crowd: list[_Job]
+) -> Iterator[Outcome]:
+    whole: Future[Any] = Future()
+    items = [job.item for job in crowd]
+    answers, error = _attempt(connection, _Job(lambda session: decide(session, items), whole))
+    for place, job in enumerate(crowd):
+        if error is not None:
+            yield (job, *_attempt(connection, job))
+        elif isinstance(answers[place], Exception):
+            yield (job, None, answers[place])
+        else:
+            yield (job, answers[place], None)
+
+
+def _alone(decide: Together, item: Any) -> Callable[[Session], Any]:
+    """Return a job that decides one item by itself."""
+
+    def run(session: Session) -> Any:
+        [answer] = decide(session, [item])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return run
 
 
 def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:

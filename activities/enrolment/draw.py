@@ -132,6 +132,5 @@ def _seat(work: UnitOfWork, pool: SeatPool, entry: WaitingListEntry) -> Registra
     if not party or not seats.hold(work, pool.id, party, past_the_queue=True):
         return None
     line.leave(work, entry, WaitingState.ACCEPTED)
-    return line.grant(
-        work, pool, entry.user, line.Wish(party, answers=entry.answers), from_line=True
-    )
+    request = line.Request(entry.user, line.Wish(party, answers=entry.answers))
+    return line.grant(work, pool, [request], from_line=True)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, or_, select
@@ -24,17 +24,32 @@ def note(
     **data: Any,
 ) -> None:
     """Write one line; `by` names whoever did it by hand, `data` fills the sentence."""
-    line = {
-        "district_id": pool.district_id,
-        "pool_id": pool.id,
-        "user_id": user_id,
-        "at": work.now,
-        "what": what,
-        "data": data,
-        "by_id": None if by is None else by.id,
-    }
+    note_each(work, pool, what, [(user_id, data)], by=by)
+
+
+def note_each(
+    work: UnitOfWork,
+    pool: SeatPool,
+    what: str,
+    people: Sequence[tuple[int | None, Mapping[str, Any]]],
+    *,
+    by: User | None = None,
+) -> None:
+    """Write the same line for several people, each with what fills the sentence for them."""
+    lines = [
+        {
+            "district_id": pool.district_id,
+            "pool_id": pool.id,
+            "user_id": user_id,
+            "at": work.now,
+            "what": what,
+            "data": data,
+            "by_id": None if by is None else by.id,
+        }
+        for user_id, data in people
+    ]
     # Straight to the table: a line is never changed, and this is on the path of every rush.
-    work.session.connection().execute(_INSERT, line)
+    work.session.connection().execute(_INSERT, lines)
 
 
 def log_of(work: UnitOfWork, pool_id: int, user: User) -> Sequence[EnrolmentLog]:

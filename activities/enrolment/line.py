@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,57 +44,78 @@ class Wish:
     answers: list[str] | None = None
 
 
+ONE = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody who wants seats, and what they wish."""
+
+    user: User
+    wish: Wish = ONE
+
+
 def offer_length(now: datetime, begins: datetime) -> timedelta:
     """Return how long an offer stands: a twelfth of the time left, from 5 minutes to 12 hours."""
     return min(max((begins - now) / SHARE_OF_TIME_LEFT, SHORTEST_OFFER), LONGEST_OFFER)
 
 
 def grant(
-    work: UnitOfWork, pool: SeatPool, user: User, wish: Wish, *, from_line: bool = False
-) -> Registration:
-    """Store a registration for seats that are held already."""
+    work: UnitOfWork, pool: SeatPool, requests: Sequence[Request], *, from_line: bool = False
+) -> list[Registration]:
+    """Store registrations for seats that are held already."""
     pending = pool.needs_approval
-    registration = Registration(
-        district_id=pool.district_id,
-        pool_id=pool.id,
-        user_id=user.id,
-        user=user,
-        party=wish.party,
-        state=RegistrationState.PENDING_APPROVAL if pending else RegistrationState.REGISTERED,
-        only_if=wish.only_if,
-        answers=wish.answers,
-        created_at=work.now,
-    )
-    work.session.add(registration)
+    granted = [
+        Registration(
+            district_id=pool.district_id,
+            pool_id=pool.id,
+            user_id=each.user.id,
+            user=each.user,
+            party=each.wish.party,
+            state=RegistrationState.PENDING_APPROVAL if pending else RegistrationState.REGISTERED,
+            only_if=each.wish.only_if,
+            answers=each.wish.answers,
+            created_at=work.now,
+        )
+        for each in requests
+    ]
+    work.session.add_all(granted)
     work.session.flush()
-    what = "asked" if pending else "registered"
-    history.note(work, pool, user.id, what, n=wish.party)
-    work.tell(RegistrationCreated(registration, from_line))
-    return registration
+    history.note_each(work, pool, "asked" if pending else "registered", _parties(requests))
+    for registration in granted:
+        work.tell(RegistrationCreated(registration, from_line))
+    return granted
 
 
-def join(work: UnitOfWork, pool: SeatPool, user: User, wish: Wish) -> WaitingListEntry:
-    """Put somebody at the end of the line, or among the lots."""
-    entry = WaitingListEntry(
-        district_id=pool.district_id,
-        pool_id=pool.id,
-        user_id=user.id,
-        user=user,
-        party=wish.party,
-        takes_part=wish.takes_part,
-        rank=seats.queue(work, pool.id),
-        answers=wish.answers,
-        state=WaitingState.WAITING,
-        joined_at=work.now,
-    )
-    if pool.awaits_draw:
-        entry.rank = 0
-    work.session.add(entry)
+def join(work: UnitOfWork, pool: SeatPool, requests: Sequence[Request]) -> list[WaitingListEntry]:
+    """Put people at the end of the line in their order, or among the lots."""
+    first = seats.queue(work, pool.id, len(requests))
+    joined = [
+        WaitingListEntry(
+            district_id=pool.district_id,
+            pool_id=pool.id,
+            user_id=each.user.id,
+            user=each.user,
+            party=each.wish.party,
+            takes_part=each.wish.takes_part,
+            rank=0 if pool.awaits_draw else first + behind,
+            answers=each.wish.answers,
+            state=WaitingState.WAITING,
+            joined_at=work.now,
+        )
+        for behind, each in enumerate(requests)
+    ]
+    work.session.add_all(joined)
     work.session.flush()
-    history.note(work, pool, user.id, "lot" if pool.awaits_draw else "waits", n=wish.party)
+    history.note_each(work, pool, "lot" if pool.awaits_draw else "waits", _parties(requests))
     plan_sweep(work, pool)
-    work.tell(LineJoined(entry))
-    return entry
+    for entry in joined:
+        work.tell(LineJoined(entry))
+    return joined
+
+
+def _parties(requests: Sequence[Request]) -> list[tuple[int, dict[str, int]]]:
+    return [(each.user.id, {"n": each.wish.party}) for each in requests]
 
 
 def leave(work: UnitOfWork, entry: WaitingListEntry, state: WaitingState) -> None:

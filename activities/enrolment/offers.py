@@ -38,7 +38,7 @@ def accept(work: UnitOfWork, pool_id: int, user: User) -> Registration:
     entry = was.offer.entry
     line.leave(work, entry, WaitingState.ACCEPTED)
     wish = line.Wish(was.offer.party, answers=entry.answers)
-    registration = line.grant(work, pool, user, wish, from_line=True)
+    [registration] = line.grant(work, pool, [line.Request(user, wish)], from_line=True)
     threshold.review(work, pool)
     return registration
 

@@ -6,8 +6,11 @@ conditional statements, so the database guards the last seat whoever else is at 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, func, or_, select, update
@@ -143,6 +146,19 @@ def hold(work: UnitOfWork, pool_id: int, party: int, *, past_the_queue: bool = F
     return work.session.execute(statement, wanted).first() is not None
 
 
+def hold_in_order(work: UnitOfWork, seats: SeatPool, parties: Sequence[int]) -> int:
+    """Take seats for those who come first, as many parties as fit one after another; how many.
+
+    The first party that does not fit ends it: who comes after it would pass it.
+    """
+    left = count(work, seats).left
+    totals = list(accumulate(parties))
+    fitting = len(totals) if left is None else bisect_right(totals, left)
+    if fitting and hold(work, seats.id, totals[fitting - 1]):
+        return fitting
+    return 0
+
+
 def release(work: UnitOfWork, pool_id: int, party: int) -> None:
     """Give `party` seats back."""
     work.session.execute(
@@ -153,14 +169,14 @@ def release(work: UnitOfWork, pool_id: int, party: int) -> None:
     )
 
 
-def queue(work: UnitOfWork, pool_id: int) -> int:
-    """Count one more entry that waits and return its place in the line."""
+def queue(work: UnitOfWork, pool_id: int, entries: int = 1) -> int:
+    """Count more entries that wait and return the first one's place in the line."""
     return work.session.scalars(
         update(SeatPool)
         .where(SeatPool.id == pool_id)
-        .values(waiting=SeatPool.waiting + 1, next_rank=SeatPool.next_rank + 1)
+        .values(waiting=SeatPool.waiting + entries, next_rank=SeatPool.next_rank + entries)
         .execution_options(synchronize_session=False)
-        .returning(SeatPool.next_rank - 1)
+        .returning(SeatPool.next_rank - entries)
     ).one()
 
 

@@ -1,6 +1,6 @@
-"""Registering and withdrawing, and what an organizer decides about seats.
+"""Withdrawing, and what an organizer decides about seats; the door to all of enrolment.
 
-Seat arithmetic lives in seats.py, the line in line.py, offers in offers.py.
+Registering lives in registering.py, seat arithmetic in seats.py, the line in line.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from activities.enrolment.facts import (
     RegistrationDecided,
     RegistrationWithdrawn,
 )
-from activities.enrolment.line import Wish
+from activities.enrolment.line import ONE, Request, Wish
 from activities.enrolment.models import (
     OfferState,
     Registration,
@@ -27,9 +27,8 @@ from activities.enrolment.refusals import (
     NotRegistered,
     PartySizeInvalid,
     RegistrationClosed,
-    RegistrationNotOpen,
 )
-from activities.enrolment.seats import SeatState
+from activities.enrolment.registering import LARGEST_PARTY, Answer, register, register_all
 from activities.enrolment.standing import (
     IN_LINE,
     LIVE,
@@ -37,7 +36,6 @@ from activities.enrolment.standing import (
     everybody_in_line,
     registered,
     standing,
-    standing_in_line,
     waiting,
 )
 from activities.errors import NotFound, StepNotPossible
@@ -45,51 +43,28 @@ from activities.people.models import User
 
 __all__ = [
     "IN_LINE",
+    "LARGEST_PARTY",
     "LIVE",
+    "ONE",
+    "Answer",
     "NotRegistered",
     "PartySizeInvalid",
     "RegistrationClosed",
     "RegistrationCreated",
     "RegistrationWithdrawn",
+    "Request",
     "Standing",
     "Wish",
     "everybody_in_line",
     "register",
+    "register_all",
     "registered",
     "standing",
     "waiting",
     "withdraw",
 ]
 
-LARGEST_PARTY = 10
 LARGEST_CAPACITY = 10_000
-
-
-ONE = Wish()
-
-
-def register(work: UnitOfWork, pool_id: int, user: User, wish: Wish = ONE) -> Standing:
-    """Give the person seats, else a lot or a place in the line; twice is once.
-
-    Raises RegistrationClosed, RegistrationNotOpen and PartySizeInvalid.
-    """
-    pool = seats.lock(work, pool_id)
-    already = standing(work, pool_id, user)
-    if already.registration or already.entry:
-        return already
-    state = seats.count(work, pool).state
-    if state == SeatState.CLOSED:
-        raise RegistrationClosed
-    if state == SeatState.NOT_YET:
-        raise RegistrationNotOpen
-    _check_party(pool, wish.party)
-    if state == SeatState.FREE and seats.hold(work, pool_id, wish.party):
-        registration = line.grant(work, pool, user, wish)
-        threshold.review(work, pool)
-        return Standing(registration=registration, fresh=True)
-    entry = line.join(work, pool, user, wish)
-    line.fill(work, pool_id, in_turn=user)
-    return standing_in_line(work, entry, fresh=True)
 
 
 def withdraw(work: UnitOfWork, pool_id: int, user: User) -> Standing:
@@ -219,13 +194,6 @@ def close(work: UnitOfWork, pool_id: int) -> None:
         if entry.state == WaitingState.OFFERED:
             offers.drop(work, entry, OfferState.TAKEN_BACK)
         line.leave(work, entry, WaitingState.LEFT)
-
-
-def _check_party(pool: SeatPool, party: int) -> None:
-    most = LARGEST_PARTY if pool.largest_party is None else pool.largest_party
-    largest = most if pool.capacity is None else min(most, pool.capacity)
-    if not 1 <= party <= largest:
-        raise PartySizeInvalid(largest=largest)
 
 
 def _end(work: UnitOfWork, registration: Registration, state: RegistrationState) -> None:

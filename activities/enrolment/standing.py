@@ -62,6 +62,19 @@ _WHERE_ONE_STANDS = union_all(
         WaitingListEntry.state.in_([state.value for state in IN_LINE]),
     ),
 )
+_PEOPLE = bindparam("people", type_=BigInteger(), expanding=True)
+_WHO_STAND = union_all(
+    select(Registration.user_id).where(
+        Registration.pool_id == _POOL,
+        Registration.user_id.in_(_PEOPLE),
+        Registration.state.in_([state.value for state in LIVE]),
+    ),
+    select(WaitingListEntry.user_id).where(
+        WaitingListEntry.pool_id == _POOL,
+        WaitingListEntry.user_id.in_(_PEOPLE),
+        WaitingListEntry.state.in_([state.value for state in IN_LINE]),
+    ),
+)
 
 
 def standing(work: UnitOfWork, pool_id: int, user: User) -> Standing:
@@ -76,6 +89,14 @@ def standing(work: UnitOfWork, pool_id: int, user: User) -> Standing:
         return Standing(registration=fresh)
     entry = work.session.get_one(WaitingListEntry, found.id, populate_existing=True)
     return standing_in_line(work, entry)
+
+
+def who_stand(work: UnitOfWork, pool_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Return which of these people have seats, an offer or a place in the line already."""
+    work.session.flush()
+    connection = work.session.connection()
+    asked = {"pool": pool_id, "people": user_ids}
+    return set(connection.execute(_WHO_STAND, asked).scalars())
 
 
 def standing_in_line(work: UnitOfWork, entry: WaitingListEntry, *, fresh: bool = False) -> Standing:

@@ -13,7 +13,7 @@ from activities.enrolment import offers
 from activities.enrolment import service as enrolment
 from activities.enrolment.models import Registration, WaitingListEntry
 from activities.enrolment.service import ONE, Standing, Wish
-from activities.errors import NotFound
+from activities.errors import LouyiError, NotFound
 from activities.events import plans
 from activities.events.models import Certainty, Event, EventStatus
 from activities.events.refusals import AnswersMissing
@@ -40,8 +40,17 @@ def event(work: UnitOfWork, event_id: int) -> Event:
 
 
 def event_of_pool(work: UnitOfWork, pool_id: int) -> Event | None:
-    """Return the event whose seats these are, or None when they belong to something else."""
-    return work.session.scalars(select(Event).where(Event.seat_pool_id == pool_id)).first()
+    """Return the event whose seats these are, or None when they belong to something else.
+
+    An event keeps its seats for good, so that a crowd is asked about once.
+    """
+    known: dict[int, int] = work.session.info.setdefault("events_of_pools", {})
+    if pool_id in known:
+        return work.session.get(Event, known[pool_id])
+    found = work.session.scalars(select(Event).where(Event.seat_pool_id == pool_id)).first()
+    if found is not None:
+        known[pool_id] = found.id
+    return found
 
 
 def upcoming(
@@ -91,15 +100,55 @@ def register(work: UnitOfWork, event_id: int, user: User, wish: Wish = ONE) -> S
 
     Raises NotFound, RegistrationClosed, RegistrationNotOpen, PartySizeInvalid, AnswersMissing.
     """
-    found = event(work, event_id)
-    wanted = len(found.questions or ())
-    if wanted and len(wish.answers or ()) < wanted:
-        already = enrolment.standing(work, found.seat_pool_id, user)
-        if not (already.registration or already.entry):
-            raise AnswersMissing
-    result = enrolment.register(work, found.seat_pool_id, user, wish)
+    [answer] = _register_crowd(work, event(work, event_id), [enrolment.Request(user, wish)])
+    if isinstance(answer, LouyiError):
+        raise answer
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody who wants to come to an event, both by number, and how."""
+
+    event_id: int
+    user_id: int
+    wish: Wish = ONE
+
+
+def register_all(work: UnitOfWork, requests: Sequence[Request]) -> list[enrolment.Answer]:
+    """Answer each request as `register` would, those of one event in one pass."""
+    ids = {each.user_id for each in requests}
+    people = {each.id: each for each in work.session.scalars(select(User).where(User.id.in_(ids)))}
+    answers: dict[int, enrolment.Answer] = {}
+    for event_id in dict.fromkeys(each.event_id for each in requests):
+        places = [at for at, each in enumerate(requests) if each.event_id == event_id]
+        crowd = [
+            enrolment.Request(people[requests[at].user_id], requests[at].wish) for at in places
+        ]
+        try:
+            found = _register_crowd(work, event(work, event_id), crowd)
+        except NotFound as refusal:
+            found = [refusal] * len(crowd)
+        answers |= zip(places, found, strict=True)
+    return [answers[at] for at in range(len(requests))]
+
+
+def _register_crowd(
+    work: UnitOfWork, found: Event, crowd: Sequence[enrolment.Request]
+) -> list[enrolment.Answer]:
+    lacking = [_lacks_answers(work, found, each) for each in crowd]
+    complete = [each for each, lacks in zip(crowd, lacking, strict=True) if not lacks]
+    decided = iter(enrolment.register_all(work, found.seat_pool_id, complete))
     plans.plan(work, found)
-    return result
+    return [AnswersMissing() if lacks else next(decided) for lacks in lacking]
+
+
+def _lacks_answers(work: UnitOfWork, found: Event, each: enrolment.Request) -> bool:
+    wanted = len(found.questions or ())
+    if len(each.wish.answers or ()) >= wanted:
+        return False
+    already = enrolment.standing(work, found.seat_pool_id, each.user)
+    return not (already.registration or already.entry)
 
 
 def withdraw(work: UnitOfWork, event_id: int, user: User) -> Standing:

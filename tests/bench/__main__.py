@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench import registrations
 from tests.bench.app import ROOT, app
 from tests.bench.buttons import measure_buttons
 from tests.fakes.bot_api import FakeBotApi
@@ -27,6 +28,7 @@ async def main() -> None:
         await _start_and_size(Path(folder), rows)
         await _buttons(Path(folder), rows)
         await _sentences(Path(folder), rows)
+    rows += await asyncio.to_thread(registrations.rows, SECONDS)
     width = max(len(name) for name, _, _ in rows)
     print(f"{platform.platform()}, {os.cpu_count()} cores, commit {_commit()}")
     print(f"{'what':{width}}  measured      goal")

@@ -23,7 +23,7 @@ from activities.db.work import UnitOfWork
 from activities.enrolment import draw, offers, quiet, seats
 from activities.enrolment import service as enrolment
 from activities.enrolment.draw import Tier
-from activities.enrolment.line import Wish
+from activities.enrolment.line import Request, Wish
 from activities.enrolment.models import (
     Allotment,
     EnrolmentLog,
@@ -186,9 +186,34 @@ class Seats(RuleBasedStateMachine):
         )
     )
     def rush(self, crowd: list[tuple[int, int, bool]]) -> None:
-        """Many come at once, so that there is a line."""
+        """Many come at once, so that there is a line: decided together as one after another."""
+        apart = self.session.begin_nested()
         for one, party, takes_part in crowd:
             self.register(one, party, takes_part)
+        expected = self.outcome()
+        apart.rollback()
+        requests = [Request(self.users[one], Wish(*wish)) for one, *wish in crowd]
+        self.does(lambda: enrolment.register_all(self.work, self.pool_id, requests))
+        self.last = lambda: None
+        assert self.outcome() == expected, "deciding together gave somebody something else"
+
+    def outcome(self) -> list[Any]:
+        """Return who has, awaits and was told what, without the numbers of rows."""
+        pool = seats.pool(self.work, self.pool_id)
+        people = enrolment.registered(self.work, self.pool_id)
+        line = enrolment.everybody_in_line(self.work, self.pool_id)
+        log = self.session.scalars(
+            select(EnrolmentLog)
+            .where(EnrolmentLog.pool_id == self.pool_id)
+            .order_by(EnrolmentLog.id)
+        )
+        return [
+            (pool.taken, pool.waiting, pool.next_rank),
+            [(each.user_id, each.party, each.state) for each in people],
+            [(each.user_id, each.party, each.takes_part, each.rank, each.state) for each in line],
+            [(each.entry.user_id, each.party, each.expires_at) for each in self.open_offers()],
+            [(each.user_id, each.what, each.data) for each in log],
+        ]
 
     @rule(one=people)
     def withdraw(self, one: int) -> None:

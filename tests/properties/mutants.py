@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import select, update
 
-from activities.enrolment import draw, line, offers, quiet, seats, standing
+from activities.enrolment import draw, line, offers, quiet, registering, seats, standing
 from activities.enrolment import service as enrolment
 from activities.enrolment.models import Offer, OfferState, SeatPool, WaitingState
 from tests.properties.enrolment_machine import Seats
@@ -47,7 +47,11 @@ def the_last_seat_is_given_twice() -> list[Swap]:
         )
         return True
 
-    return [(seats, "hold", hold)]
+    def hold_in_order(work: Any, pool: SeatPool, parties: Any) -> int:
+        hold(work, pool.id, sum(parties))
+        return len(parties)
+
+    return [(seats, "hold", hold), (seats, "hold_in_order", hold_in_order)]
 
 
 @mutant
@@ -198,7 +202,7 @@ def who_cancels_is_offered_the_seat_again() -> list[Swap]:
     def rejoin(work: Any, pool_id: int, user: Any) -> Any:
         was = withdraw(work, pool_id, user)
         if was.registration is not None:
-            line.join(work, seats.pool(work, pool_id), user, line.Wish(1))
+            line.join(work, seats.pool(work, pool_id), [line.Request(user)])
         return was
 
     return [(enrolment, "withdraw", rejoin)]
@@ -264,13 +268,10 @@ def the_draw_is_held_twice() -> list[Swap]:
 
 @mutant
 def registering_twice_makes_two() -> list[Swap]:
-    real = enrolment.standing
+    def forgetful(work: Any, pool_id: int, _user_ids: Any) -> set[int]:
+        return {each.user_id for each in enrolment.registered(work, pool_id)}
 
-    def forgetful(work: Any, pool_id: int, user: Any) -> Any:
-        found = real(work, pool_id, user)
-        return found if found.registration else standing.Standing()
-
-    return [(enrolment, "standing", forgetful)]
+    return [(registering, "who_stand", forgetful)]
 
 
 @contextmanager

@@ -315,3 +315,40 @@ def test_many_threads_may_ask_at_once(engine: Engine, writer: GroupWriter):
     for each in threads:
         each.join(SECONDS)
     assert sorted(results) == kept(engine) == list(range(200))
+
+
+def note_all(session: Session, numbers: list[int]) -> list[int | Exception]:
+    """Write all in one pass; an even number is refused, a number beyond 90 breaks the pass."""
+    if max(numbers) > 90:
+        session.execute(text("INSERT INTO note VALUES (1, NULL)"))
+    odd = [number for number in numbers if number % 2]
+    if odd:
+        rows = [{"id": number, "words": f"of {len(numbers)}"} for number in odd]
+        session.execute(text("INSERT INTO note VALUES (:id, :words)"), rows)
+    return [number if number % 2 else ValueError(number) for number in numbers]
+
+
+def test_what_is_decided_together_is_one_pass_with_an_answer_for_each(
+    engine: Engine, writer: GroupWriter
+) -> None:
+    go = held(writer)
+    futures = [writer.submit_together(note_all, number) for number in (3, 4, 5)]
+    go.set()
+    assert [futures[0].result(SECONDS), futures[2].result(SECONDS)] == [3, 5]
+    with pytest.raises(ValueError, match="4"):
+        futures[1].result(SECONDS)
+    with engine.connect() as connection:
+        words = connection.execute(text("SELECT DISTINCT words FROM note")).scalars().all()
+    assert words == ["of 3"]
+
+
+def test_one_that_breaks_the_pass_harms_none_of_the_others(
+    engine: Engine, writer: GroupWriter
+) -> None:
+    go = held(writer)
+    futures = [writer.submit_together(note_all, number) for number in (3, 91, 5)]
+    go.set()
+    assert [futures[0].result(SECONDS), futures[2].result(SECONDS)] == [3, 5]
+    with pytest.raises(IntegrityError):
+        futures[1].result(SECONDS)
+    assert kept(engine) == [3, 5]
