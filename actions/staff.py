@@ -10,10 +10,12 @@ from actions.turn import Turn
 from activities.conversations.models import ConversationKind
 from activities.errors import NotAllowed
 from activities.people import service as people
+from activities.people.login import new_login
 from activities.people.models import Role, RoleGrant
-from activities.people.rights import is_admin
+from activities.people.rights import is_admin, is_staff
 from activities.people.service import Place
 from activities.places import service as places
+from activities.sections import sections_of
 
 INVITABLE = (
     Role.BUILDING_WORKER,
@@ -110,8 +112,22 @@ def group(turn: Turn, building_id: int | None = None) -> Reply:
     return turn.tell("staff.group_of", place=turn.named(building))
 
 
+@capability.verb("staff.console", commands=("console",))
+def console(turn: Turn) -> Reply:
+    """Send a one-time link to the console, to whoever has something to do there."""
+    if not sections_of(turn.work, turn.user):
+        return turn.tell("staff.no_console")
+    if turn.conversation.kind != ConversationKind.PRIVATE:
+        return turn.tell("staff.console_private")
+    token = new_login(turn.work, turn.user)
+    link = Button(turn.say("staff.console_open"), url=f"{turn.base_url}/console/enter/{token}")
+    return Reply((Card((turn.say("staff.console_link"),), buttons=((link,),)),))
+
+
 def _menu_buttons(turn: Turn) -> list[Button]:
-    buttons = [turn.button("staff.my_cases", "case.list")]
+    buttons = [turn.button("staff.console_button", "staff.console", style="primary")]
+    if is_staff(turn.user):
+        buttons.append(turn.button("staff.my_cases", "case.list"))
     if is_admin(turn.user):
         buttons.append(turn.button("staff.invite_button", "staff.invite"))
     return buttons

@@ -44,6 +44,7 @@ from activities.concerns.ladder import (
     transfer,
 )
 from activities.concerns.reporting import (
+    NUMBER_LENGTH,
     Report,
     categories,
     category,
@@ -69,6 +70,7 @@ from activities.concerns.working import (
 __all__ = [
     "KIND",
     "LONGEST_TEXT",
+    "NUMBER_LENGTH",
     "RESOLUTIONS",
     "ConcernCreated",
     "ConcernMoved",

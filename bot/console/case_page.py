@@ -2,80 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Request, Response
 
 from activities.concerns import service as concerns
 from activities.concerns.models import Concern
 from activities.db.work import UnitOfWork
-from activities.errors import LouyiError, NotFound
+from activities.errors import NotFound
 from activities.people.models import User
-from bot.console.case_view import Seen, changes, details, seen_now
-from bot.console.session import Desk, FormExpired, NotSignedIn, RightsGone, desk_of, require_form
-from bot.console.showing import page, refusal
-from bot.console.steps import FREE_STEPS, STEPS, CaseMoved
-from bot.delivery.delivery import Shipment, load_shipments
-from bot.web.problems import is_from_elsewhere, parts_of
+from activities.sections import Section
+from bot.console.asking import Asking
+from bot.console.case_view import Seen, changes, details, seen_now, was_noted
+from bot.console.serving import Filled, Read, filled_form, follow, show
+from bot.console.steps import FREE_STEPS, STEPS, CaseMoved, PhotoWrong, Step
+from bot.media import PhotoUnreadable
+from bot.web.problems import parts_of
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A form as it was sent."""
-
-    step: str
-    form_token: str
-    seen: Seen
-    text: str
-    resolution: str
+TEMPLATE = "case.html"
 
 
 @router.get("/cases/{number}")
-async def case(request: Request, number: str, said: str = "") -> Response:
+async def case(request: Request, number: str) -> Response:
     """Show one case: its words, photos and history, and what can be done."""
-    try:
-        data = await _read(request, number)
-    except LouyiError as error:
-        return refusal(request, error)
-    data |= {"said": said if said in STEPS else ""}
-    return page(request, "case.html", data, language=data["language"])
+    return await show(request, Section.CASES, TEMPLATE, _reading(number))
 
 
 @router.post("/cases/{number}/{step}")
-async def act(  # noqa: PLR0913 - the fields of the form
-    request: Request,
-    number: str,
-    step: str,
-    form_token: Annotated[str, Form()] = "",
-    seen: Annotated[str, Form()] = "",
-    text: Annotated[str, Form()] = "",
-    resolution: Annotated[str, Form()] = "",
-) -> Response:
+async def act(request: Request, number: str, step: str) -> Response:
     """Do one step with the case; a form that cannot be followed comes back as it was filled in."""
-    parts = parts_of(request)
-    filled = Filled(step, form_token, Seen.read(seen), text.replace("\r\n", "\n"), resolution)
-
-    def do(work: UnitOfWork) -> tuple[Shipment, ...]:
-        desk = desk_of(work, request, parts)
-        concern = case_of(work, desk.user, number)
-        if is_from_elsewhere(request):
-            raise FormExpired
-        require_form(parts, desk, form_token)
-        _do(work, desk, concern, filled)
-        return load_shipments(work)
-
+    filled = await filled_form(request)
+    seen = Seen.read(filled["seen"])
+    again = (TEMPLATE, _reading(number, seen, step))
     try:
-        shipments = await parts.workshop.write(do)
-    except (NotFound, NotSignedIn, RightsGone) as error:
-        return refusal(request, error)
-    except LouyiError as error:
-        return await _again(request, number, filled, error)
-    parts.gateway.deliver(shipments)
-    return RedirectResponse(f"/console/cases/{number}?said={step}", 303)
+        photo = await _photo(request, filled)
+    except PhotoUnreadable:
+        photo, wrong = None, True
+    else:
+        wrong = False
+
+    def do(asking: Asking) -> str:
+        concern = case_of(asking.work, asking.user, number)
+        if step not in STEPS:
+            raise NotFound(kind="step")
+        if wrong:
+            raise PhotoWrong
+        _step(Step(asking.work, asking.user, concern, filled, photo), step, seen)
+        return after(asking, concern, number, step)
+
+    answer = await follow(request, Section.CASES, filled, do, again)
+    if photo is not None and answer.status_code != 303:
+        parts_of(request).photos.path(photo).unlink(missing_ok=True)
+    return answer
+
+
+@router.get("/cases/{number}/{step}")
+async def back(request: Request, number: str, step: str) -> Response:
+    """Lead from the address of a form to its case: a reload or a new sign-in may end there."""
+    del step
+    return await show(request, Section.CASES, TEMPLATE, _reading(number))
 
 
 def case_of(work: UnitOfWork, user: User, number: str) -> Concern:
@@ -84,41 +70,35 @@ def case_of(work: UnitOfWork, user: User, number: str) -> Concern:
     return concerns.concern_for_staff(work, user, concern.id)
 
 
-def _do(work: UnitOfWork, desk: Desk, concern: Concern, filled: Filled) -> None:
-    if filled.step not in STEPS:
-        raise NotFound(kind="step")
-    if filled.step not in FREE_STEPS and filled.seen != seen_now(work, concern):
-        raise CaseMoved
-    STEPS[filled.step](work, desk.user, concern, filled.text, filled.resolution)
+def after(asking: Asking, concern: Concern, number: str, step: str) -> str:
+    """Return where a step leads: back to the case, or to the list when it has gone elsewhere."""
+    still = concerns.may_work_on(asking.work, asking.user, concern)
+    return f"/console/cases/{number}?said={step}" if still else f"/console/cases?said={step}"
 
 
-async def _again(request: Request, number: str, filled: Filled, error: LouyiError) -> Response:
-    """Show the case as it is now, with why not, what has changed, and what had been typed."""
-    texts = parts_of(request).texts
-    try:
-        data = await _read(request, number, since=filled.seen)
-    except LouyiError as gone:
-        return refusal(request, gone)
-    data |= {
-        "said": "",
-        "trouble": texts.say(f"error.{error.code}", data["language"], **error.data),
-        "typed": filled,
-    }
-    return page(request, "case.html", data, language=data["language"], status=409)
+def _step(step: Step, name: str, seen: Seen) -> None:
+    if seen != seen_now(step.work, step.concern):
+        if name not in FREE_STEPS:
+            raise CaseMoved
+        # The same note a second time is the same form sent twice.
+        if was_noted(step.work, step.concern, step.user, step.words, seen):
+            return
+    STEPS[name](step)
 
 
-async def _read(request: Request, number: str, since: Seen | None = None) -> dict[str, Any]:
-    parts = parts_of(request)
-
-    def read(work: UnitOfWork) -> dict[str, Any]:
-        desk = desk_of(work, request, parts)
-        concern = case_of(work, desk.user, number)
-        language = desk.user.language
-        news = changes(work, parts.texts, concern, language, since) if since else []
-        return details(work, parts.texts, concern, language) | {
-            "language": language,
-            "form_token": parts.cookies.form_token(desk.session),
-            "changes": news,
+def _reading(number: str, since: Seen | None = None, step: str = "") -> Read:
+    def read(asking: Asking) -> dict[str, Any]:
+        concern = case_of(asking.work, asking.user, number)
+        return details(asking, concern) | {
+            "changes": changes(asking, concern, since) if since else [],
+            "step": step,
+            "stream": f"/console/stream?case={concern.number}",
         }
 
-    return await parts.workshop.read(read)
+    return read
+
+
+async def _photo(request: Request, filled: Filled) -> str | None:
+    if "photo" not in filled.files:
+        return None
+    return await parts_of(request).photos.keep(filled.files["photo"][1])

@@ -15,8 +15,10 @@ from bot.console.showing import page, refusal
 from bot.web.language import language_of
 from bot.web.problems import is_from_elsewhere, parts_of
 
-FIRST_PAGE: Final = "/console/cases"
-PAGES: Final = re.compile(r"/console/cases(/[A-Za-z0-9-]{1,20})?")
+FIRST_PAGE: Final = "/console"
+PAGES: Final = re.compile(
+    r"/console/(cases|day|roster|figures|events|clubs|kitchen|operation)(/[A-Za-z0-9-]{1,24}){0,2}"
+)
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 

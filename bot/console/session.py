@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from activities.db.work import UnitOfWork
-from activities.errors import LouyiError
+from activities.errors import LouyiError, NotAllowed
 from activities.people.models import User
-from activities.people.rights import is_staff
+from activities.sections import Section, sections_of
 from bot.web.cookies import StaffSession
 from bot.web.parts import Parts
 
@@ -34,21 +34,28 @@ class FormExpired(LouyiError):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A person at the console with the session they sit in."""
+    """A person at the console with the session they sit in and the sections they may enter."""
 
     user: User
     session: StaffSession
+    sections: tuple[Section, ...]
+
+    def require(self, section: Section) -> None:
+        """Let only those in whose section it is. Raises NotAllowed."""
+        if section not in self.sections:
+            raise NotAllowed
 
 
 def desk_of(work: UnitOfWork, request: Request, parts: Parts) -> Desk:
-    """Return who is signed in and has a role now. Raises NotSignedIn, RightsGone."""
+    """Return who is signed in and has something to do here. Raises NotSignedIn, RightsGone."""
     session = parts.cookies.staff(request)
     user = None if session is None else work.session.get(User, session.user_id)
     if session is None or user is None:
         raise NotSignedIn
-    if not is_staff(user):
+    sections = sections_of(work, user)
+    if not sections:
         raise RightsGone
-    return Desk(user, session)
+    return Desk(user, session, sections)
 
 
 def require_form(parts: Parts, desk: Desk, form_token: str) -> None:

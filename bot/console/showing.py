@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from activities.errors import LouyiError
+from activities.errors import LouyiError, NotAllowed
 from bot.console.session import NotSignedIn, RightsGone
 from bot.web.language import language_of
 from bot.web.problems import parts_of
@@ -17,7 +17,11 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-STATUS: Final[dict[type[LouyiError], int]] = {NotSignedIn: 401, RightsGone: 403}
+STATUS: Final[dict[type[LouyiError], int]] = {
+    NotSignedIn: 401,
+    RightsGone: 403,
+    NotAllowed: 403,
+}
 
 
 def page(
@@ -30,7 +34,10 @@ def page(
         return parts.texts.say(key, language, **fields)
 
     response: Response = parts.templates.TemplateResponse(
-        request, template, {**data, "say": say, "language": language}, status
+        request,
+        template,
+        {**data, "say": say, "has": parts.texts.has, "language": language},
+        status,
     )
     tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {
@@ -45,16 +52,22 @@ def page(
     return response
 
 
-def refusal(request: Request, error: LouyiError, status: int = 404) -> Response:
-    """Return a page that says why not, and what to do now."""
+def refusal(request: Request, error: LouyiError, status: int = 404, *, kept: str = "") -> Response:
+    """Return a page that says why not and what to do now, with the words that were written."""
     known = STATUS.get(type(error), status)
-    return refusal_page(request, f"error.{error.code}", known, error.data)
+    return refusal_page(request, f"error.{error.code}", known, error.data, kept=kept)
 
 
 def refusal_page(
-    request: Request, key: str, status: int, data: Mapping[str, object] | None = None
+    request: Request,
+    key: str,
+    status: int,
+    data: Mapping[str, object] | None = None,
+    *,
+    kept: str = "",
 ) -> Response:
     """Return a page with one sentence."""
     language = language_of(request)
     words = parts_of(request).texts.say(key, language, **(data or {}))
-    return page(request, "refusal.html", {"words": words}, language=language, status=status)
+    shown = {"words": words, "kept": kept}
+    return page(request, "refusal.html", shown, language=language, status=status)

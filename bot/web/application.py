@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from bot.assembly import Louyi
 from bot.console import case_page, entrance, pages
+from bot.console import stream as console_stream
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
 from bot.web import chat, events, files, health, photos, rest, sending, stream
@@ -40,7 +41,9 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     talking = (chat, sending, stream, photos, files, rest)
-    for module in (*talking, events, entrance, pages, case_page, health):
+    looking = (events, health)
+    working = (entrance, pages, case_page, console_stream)
+    for module in (*talking, *looking, *working):
         app.include_router(module.router)
     if louyi.telegram is not None:
         app.post(WEBHOOK, include_in_schema=False)(telegram_webhook)

@@ -5,6 +5,7 @@ What the headers of a page allow beyond this is said where the page is made.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import structlog
@@ -21,7 +22,8 @@ log = structlog.get_logger()
 
 LARGEST_BODY: Final = 1_000_000
 LARGEST_WORDS: Final = 100_000
-PATHS: Final = {"/chat/messages": MOST_BYTES + LARGEST_WORDS}
+WITH_PHOTO: Final = re.compile(r"/chat/messages|/console/cases/[^/]+/(answer|ask_back)")
+MOST_WITH_PHOTO: Final = MOST_BYTES + LARGEST_WORDS
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -83,9 +85,9 @@ def _refusal_of_size(request: Request) -> ASGIApp | None:
             problem(request, 411, "no_length") if "transfer-encoding" in request.headers else None
         )
     is_form = request.headers.get("content-type", "").startswith("multipart/")
-    most = LARGEST_WORDS if request.url.path in PATHS and not is_form else LARGEST_BODY
-    if is_form:
-        most = PATHS.get(request.url.path, LARGEST_BODY)
+    most = LARGEST_BODY
+    if WITH_PHOTO.fullmatch(request.url.path):
+        most = MOST_WITH_PHOTO if is_form else LARGEST_WORDS
     return (
         None if length.isdecimal() and int(length) <= most else problem(request, 413, "too_large")
     )

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 import httpx2
+from sqlalchemy import select
 
+from activities.lunch import managers
+from activities.lunch.models import Vendor
 from activities.people.login import new_login
 from activities.people.models import RoleGrant, User
 from tests.city import Chat
@@ -26,12 +29,31 @@ class Posts:
     elsewhere: Visitor
 
     async def worker_of(self, building: str, language: str = "zh") -> Visitor:
+        return await self.with_role("楼宇工作者", building, language=language)
+
+    async def with_role(self, role: str, place: str = "", *, language: str = "zh") -> Visitor:
+        """Somebody who joins with a code for the role, which the operator made in the chat."""
         await self.operator.says("/invite")
-        await self.operator.taps("楼宇工作者")
-        [card] = await self.operator.taps(building)
+        [card] = await self.operator.taps(role)
+        if place:
+            [card] = await self.operator.taps(place)
         code = card.text.split("/join ")[1].split("\n")[0]
         visitor = await self.site.visitor(language)
         await visitor.says(f"/join {code}")
+        return visitor
+
+    async def vendor(self) -> Visitor:
+        """Somebody who acts for the first vendor of the sample city."""
+        visitor = await self.site.visitor()
+        await visitor.says("/menu")
+        user_id, boss_id = (await visitor.user()).id, await self.operator.user_id()
+
+        def invited(work):
+            vendor = work.session.scalars(select(Vendor).order_by(Vendor.id)).first()
+            code = managers.invite(work, work.session.get_one(User, boss_id), vendor.id)
+            managers.accept(work, work.session.get_one(User, user_id), code)
+
+        await self.site.city.write(invited)
         return visitor
 
     async def report(

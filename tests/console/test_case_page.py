@@ -80,7 +80,7 @@ async def test_a_form_of_a_case_that_moved_comes_back_with_the_words_and_the_new
     moved = await step(desk, number, "answer", text="水工明早到\n请稍等", page=seen)
     assert moved.status_code == 409
     assert "新进展" in moved.text
-    assert "我先去看看" in moved.text.split("</div>")[0]
+    assert "我先去看看" in moved.text.split('id="case"')[0]
     kept = re.search(r'<textarea id="answer"[^>]*>([^<]*)</textarea>', moved.text)
     assert kept
     assert kept.group(1) == "水工明早到\n请稍等"

@@ -110,14 +110,18 @@ class Phone:
 
     async def must_fit(self) -> None:
         """Nothing to scroll sideways, and nothing too small for a thumb."""
-        assert await self.page.evaluate(TOO_WIDE) == []
+        wide = await self.page.evaluate(TOO_WIDE)
+        assert wide == [], wide
         small = await self.page.evaluate(SMALL_TARGETS)
-        assert small == []
+        assert small == [], small
 
 
-TOO_WIDE = """() => [...document.querySelectorAll("body *")]
-  .filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest(".photos"))
-  .map((node) => `${node.tagName}.${node.className}`)"""
+TOO_WIDE = """() => {
+  const SCROLLERS = ".photos, nav ul, .tabs, .scroll";
+  return [...document.querySelectorAll("body *")]
+  .filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest(SCROLLERS))
+  .map((node) => `${node.tagName}.${node.className}`);
+}"""
 SMALL_TARGETS = """() => {
   const root = document.querySelector("deep-chat")?.shadowRoot ?? document;
   return [...root.querySelectorAll("button, [role=button], a.button, summary"),
