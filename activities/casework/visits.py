@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from activities.people.rights import is_admin, is_staff, serves
 from activities.places.models import Building
 
 LONGEST_NOTE = 1_000
+SAME_WITHIN = timedelta(minutes=10)
+"""The same words about the same place within this time are one visit, noted twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ class VisitNote:
 
 
 def record(work: UnitOfWork, worker: User, note: VisitNote) -> Visit:
-    """Keep a visit. Raises NotAllowed for whoever does not serve the building."""
+    """Keep a visit; the same form sent twice is one. Raises NotAllowed for outsiders."""
     if not is_staff(worker) or not (is_admin(worker) or serves(worker, note.building)):
         raise NotAllowed
+    known = _just_noted(work, worker, note)
+    if known is not None:
+        return known
     visit = Visit(
         district_id=note.building.district_id,
         user_id=worker.id,
@@ -75,3 +81,14 @@ def about(work: UnitOfWork, subject_kind: str, subject_id: int) -> Sequence[Visi
         .where(Visit.subject_kind == subject_kind, Visit.subject_id == subject_id)
         .order_by(Visit.id)
     ).all()
+
+
+def _just_noted(work: UnitOfWork, worker: User, note: VisitNote) -> Visit | None:
+    return work.session.scalars(
+        select(Visit).where(
+            Visit.user_id == worker.id,
+            Visit.building_id == note.building.id,
+            Visit.note == note.words[:LONGEST_NOTE],
+            Visit.at > work.now - SAME_WITHIN,
+        )
+    ).first()

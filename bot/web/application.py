@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from bot.assembly import Louyi
-from bot.console import case_page, entrance, pages
+from bot.console import case_page, day_page, entrance, pages, roster_page
 from bot.console import stream as console_stream
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
@@ -29,6 +29,7 @@ from bot.web.refusals import refuse_address, refuse_content
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "vendor" / "deepChat.bundle.js"
 LARGEST_UPDATE = 1_000_000
+CONSOLE = (entrance, pages, case_page, console_stream, day_page, roster_page)
 
 
 def web_application(louyi: Louyi) -> FastAPI:
@@ -42,8 +43,7 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     talking = (chat, sending, stream, photos, files, rest)
     looking = (events, health)
-    working = (entrance, pages, case_page, console_stream)
-    for module in (*talking, *looking, *working):
+    for module in (*talking, *looking, *CONSOLE):
         app.include_router(module.router)
     if louyi.telegram is not None:
         app.post(WEBHOOK, include_in_schema=False)(telegram_webhook)

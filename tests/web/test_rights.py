@@ -32,7 +32,7 @@ SIGNED_OUT = ("nobody", "forger", "person", "reporter")
 NOT_IN = dict.fromkeys(SIGNED_OUT, 401) | {"dismissed": 403}
 CASES = CONSOLE | dict.fromkeys(("elsewhere", "worker", "officer", "operator"), 200)
 ONE_CASE = CASES | {"elsewhere": 404}
-OTHERS_FORM = CASES | dict.fromkeys(("elsewhere", "officer", "operator"), 409)
+FORM_OF_CASES = CASES | dict.fromkeys(("elsewhere", "officer", "operator"), 409)
 """The matrix sends the form of the worker's session: nobody else can use it."""
 
 RULES: dict[tuple[str, str], dict[str, int]] = {
@@ -60,8 +60,13 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/console/cases"): CASES,
     ("GET", "/console/cases/{number}"): ONE_CASE,
     ("GET", "/console/cases/{number}/{step}"): ONE_CASE,
-    ("POST", "/console/cases/{number}/{step}"): OTHERS_FORM | {"elsewhere": 404, "worker": 303},
+    ("POST", "/console/cases/{number}/{step}"): FORM_OF_CASES | {"elsewhere": 404, "worker": 303},
     ("GET", "/console/stream"): CASES,
+    ("GET", "/console/day"): CASES,
+    ("POST", "/console/day/visits"): FORM_OF_CASES | {"worker": 409},
+    ("GET", "/console/roster"): CASES,
+    ("POST", "/console/roster/absences"): FORM_OF_CASES | {"worker": 409},
+    ("POST", "/console/roster/absences/{absence_id}/end"): FORM_OF_CASES | {"worker": 404},
     ("POST", "/console/language"): dict.fromkeys(WHO, 409) | NOT_IN | {"worker": 303},
     ("POST", "/console/leave"): dict.fromkeys(WHO, 403) | dict.fromkeys(SIGNED_OUT, 303)
     | {"worker": 303},
@@ -74,6 +79,7 @@ BODIES = {
     },
     "/chat/language": {"json": {"language": "zh"}},
 }
+NOWHERE = dict.fromkeys(("absence_id",), 987654)
 MAY_SEE = {"reporter", "worker", "officer", "operator"}
 
 
@@ -90,7 +96,9 @@ class Matrix:
     def address(self, template: str) -> str:
         if template == "/photos/{token}":
             return self.photo
-        return template.format(number=self.number, step="note", token="not-a-link", event_id=9)
+        return template.format(
+            number=self.number, step="note", token="not-a-link", event_id=9, **NOWHERE
+        )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
