@@ -136,7 +136,9 @@ def _menu_buttons(turn: Turn) -> list[Button]:
 def _post(turn: Turn, grant: RoleGrant, language: str) -> str:
     """Name somebody by the post, whom the channel has not given a name: reporters see it."""
     role = turn.texts.say(f"role.{grant.role}", language)
-    return turn.texts.say("staff.post", language, role=role, place=_place(turn, grant, language))
+    post = turn.texts.say("staff.post", language, role=role, place=_place(turn, grant, language))
+    before = people.number_named_after(turn.work, post)
+    return f"{post} {before + 1}" if before else post
 
 
 def _place(turn: Turn, grant: RoleGrant, language: str = "") -> str:

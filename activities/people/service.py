@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError, NotAllowed
@@ -125,3 +125,12 @@ def has_operator(work: UnitOfWork) -> bool:
     """Tell whether anybody has claimed this installation."""
     found = work.session.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN)).first()
     return found is not None
+
+
+def number_named_after(work: UnitOfWork, post: str) -> int:
+    """Return how many people have the post for a name, in either language."""
+    either = (
+        User.name.startswith(post, autoescape=True),
+        User.name_en.startswith(post, autoescape=True),
+    )
+    return work.session.scalar(select(func.count()).select_from(User).where(or_(*either))) or 0

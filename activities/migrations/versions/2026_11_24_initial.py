@@ -54,6 +54,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme')),
     sa.UniqueConstraint('key', name=op.f('uq_programme_key'))
     )
+    op.create_table('replica_lease',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('replica', sa.String(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_replica_lease'))
+    )
     op.create_table('applied_sla',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -598,6 +604,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_club_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_club_interest'), ['interest'], unique=False)
 
+    op.create_table('collective_appointment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('proposer_id', sa.BigInteger(), nullable=True),
+    sa.Column('guide_key', sa.String(), nullable=True),
+    sa.Column('zh', sa.String(), nullable=False),
+    sa.Column('en', sa.String(), nullable=False),
+    sa.Column('aliases', sa.JSON(), nullable=False),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=False),
+    sa.Column('minimum', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=True),
+    sa.Column('maximum', sa.Integer(), nullable=False),
+    sa.Column('cut_off_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('seat_pool_id', sa.BigInteger(), nullable=True),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('spot', sa.String(), nullable=False),
+    sa.Column('needs', sa.JSON(), nullable=False),
+    sa.Column('valid_months', sa.Integer(), nullable=True),
+    sa.Column('asked_for_day', sa.Integer(), nullable=False),
+    sa.Column('results', sa.String(), nullable=True),
+    sa.Column('results_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refreshed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_collective_appointment_building_id_building')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_collective_appointment_district_id_district')),
+    sa.ForeignKeyConstraint(['proposer_id'], ['user.id'], name=op.f('fk_collective_appointment_proposer_id_user')),
+    sa.ForeignKeyConstraint(['seat_pool_id'], ['seat_pool.id'], name=op.f('fk_collective_appointment_seat_pool_id_seat_pool')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collective_appointment')),
+    sa.UniqueConstraint('seat_pool_id', name=op.f('uq_collective_appointment_seat_pool_id'))
+    )
+    with op.batch_alter_table('collective_appointment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_collective_appointment_building_id'), ['building_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_collective_appointment_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_collective_appointment_state'), ['state'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -925,6 +972,24 @@ def upgrade() -> None:
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_user_id'), ['user_id'], unique=False)
 
+    op.create_table('shared_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_shared_document_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_shared_document_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_document')),
+    sa.UniqueConstraint('token', name=op.f('uq_shared_document_token')),
+    sa.UniqueConstraint('user_id', 'kind', 'subject_id', 'language', name=op.f('uq_shared_document_user_id_kind_subject_id_language'))
+    )
+    with op.batch_alter_table('shared_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_document_district_id'), ['district_id'], unique=False)
+
     op.create_table('specialty',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1055,6 +1120,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_pool_id'), ['pool_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_waiting_list_entry_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_waiting_list_entry_live', ['pool_id', 'user_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
+
+    op.create_table('appointment_consent',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['appointment_id'], ['collective_appointment.id'], name=op.f('fk_appointment_consent_appointment_id_collective_appointment')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_appointment_consent_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_appointment_consent_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment_consent'))
+    )
+    with op.batch_alter_table('appointment_consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_consent_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_consent_user_id'), ['user_id'], unique=False)
+        batch_op.create_index('uq_appointment_consent_in_force', ['appointment_id', 'user_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
+    op.create_table('appointment_slot',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('void', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('taken >= 0 AND taken <= capacity', name=op.f('ck_appointment_slot_taken')),
+    sa.ForeignKeyConstraint(['appointment_id'], ['collective_appointment.id'], name=op.f('fk_appointment_slot_appointment_id_collective_appointment')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_appointment_slot_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment_slot'))
+    )
+    with op.batch_alter_table('appointment_slot', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_slot_appointment_id'), ['appointment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_slot_district_id'), ['district_id'], unique=False)
 
     op.create_table('check_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1411,6 +1513,68 @@ def upgrade() -> None:
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shown_card_district_id'), ['district_id'], unique=False)
 
+    op.create_table('appointment_details',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('consent_id', sa.BigInteger(), nullable=False),
+    sa.Column('told', sa.JSON(none_as_null=True), nullable=False),
+    sa.ForeignKeyConstraint(['appointment_id'], ['collective_appointment.id'], name=op.f('fk_appointment_details_appointment_id_collective_appointment')),
+    sa.ForeignKeyConstraint(['consent_id'], ['appointment_consent.id'], name=op.f('fk_appointment_details_consent_id_appointment_consent')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_appointment_details_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_appointment_details_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment_details')),
+    sa.UniqueConstraint('appointment_id', 'user_id', name=op.f('uq_appointment_details_appointment_id_user_id'))
+    )
+    with op.batch_alter_table('appointment_details', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_details_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_details_user_id'), ['user_id'], unique=False)
+
+    op.create_table('appointment_interest',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger(), nullable=False),
+    sa.Column('registration_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('picked_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['appointment_id'], ['collective_appointment.id'], name=op.f('fk_appointment_interest_appointment_id_collective_appointment')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_appointment_interest_district_id_district')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_appointment_interest_registration_id_registration')),
+    sa.ForeignKeyConstraint(['slot_id'], ['appointment_slot.id'], name=op.f('fk_appointment_interest_slot_id_appointment_slot')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_appointment_interest_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment_interest')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_appointment_interest_registration_id'))
+    )
+    with op.batch_alter_table('appointment_interest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_interest_appointment_id'), ['appointment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_interest_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_interest_user_id'), ['user_id'], unique=False)
+
+    op.create_table('appointment_swap',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger(), nullable=False),
+    sa.Column('asker_id', sa.BigInteger(), nullable=False),
+    sa.Column('offered_slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('wanted_slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['appointment_id'], ['collective_appointment.id'], name=op.f('fk_appointment_swap_appointment_id_collective_appointment')),
+    sa.ForeignKeyConstraint(['asker_id'], ['user.id'], name=op.f('fk_appointment_swap_asker_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_appointment_swap_district_id_district')),
+    sa.ForeignKeyConstraint(['offered_slot_id'], ['appointment_slot.id'], name=op.f('fk_appointment_swap_offered_slot_id_appointment_slot')),
+    sa.ForeignKeyConstraint(['wanted_slot_id'], ['appointment_slot.id'], name=op.f('fk_appointment_swap_wanted_slot_id_appointment_slot')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment_swap'))
+    )
+    with op.batch_alter_table('appointment_swap', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_swap_appointment_id'), ['appointment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_swap_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('uq_appointment_swap_open', ['asker_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('case_helper',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1582,6 +1746,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_helper_district_id'))
 
     op.drop_table('case_helper')
+    with op.batch_alter_table('appointment_swap', schema=None) as batch_op:
+        batch_op.drop_index('uq_appointment_swap_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_appointment_swap_district_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_swap_appointment_id'))
+
+    op.drop_table('appointment_swap')
+    with op.batch_alter_table('appointment_interest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appointment_interest_user_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_interest_district_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_interest_appointment_id'))
+
+    op.drop_table('appointment_interest')
+    with op.batch_alter_table('appointment_details', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appointment_details_user_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_details_district_id'))
+
+    op.drop_table('appointment_details')
     with op.batch_alter_table('shown_card', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shown_card_district_id'))
 
@@ -1661,6 +1842,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_check_in_district_id'))
 
     op.drop_table('check_in')
+    with op.batch_alter_table('appointment_slot', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appointment_slot_district_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_slot_appointment_id'))
+
+    op.drop_table('appointment_slot')
+    with op.batch_alter_table('appointment_consent', schema=None) as batch_op:
+        batch_op.drop_index('uq_appointment_consent_in_force', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_appointment_consent_user_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_consent_district_id'))
+
+    op.drop_table('appointment_consent')
     with op.batch_alter_table('waiting_list_entry', schema=None) as batch_op:
         batch_op.drop_index('uq_waiting_list_entry_live', sqlite_where=sa.text("state IN ('waiting', 'offered')"), postgresql_where=sa.text("state IN ('waiting', 'offered')"))
         batch_op.drop_index(batch_op.f('ix_waiting_list_entry_user_id'))
@@ -1696,6 +1888,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_specialty_district_id'))
 
     op.drop_table('specialty')
+    with op.batch_alter_table('shared_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shared_document_district_id'))
+
+    op.drop_table('shared_document')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
 
@@ -1768,6 +1964,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_conversation_district_id'))
 
     op.drop_table('conversation')
+    with op.batch_alter_table('collective_appointment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_collective_appointment_state'))
+        batch_op.drop_index(batch_op.f('ix_collective_appointment_district_id'))
+        batch_op.drop_index(batch_op.f('ix_collective_appointment_building_id'))
+
+    op.drop_table('collective_appointment')
     with op.batch_alter_table('club', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_club_interest'))
         batch_op.drop_index(batch_op.f('ix_club_district_id'))
@@ -1893,6 +2095,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_applied_sla_district_id'))
 
     op.drop_table('applied_sla')
+    op.drop_table('replica_lease')
     op.drop_table('programme')
     op.drop_table('offering')
     op.drop_table('district')
