@@ -117,9 +117,21 @@ class Basket:
         )
 
     def recount(self, count: int) -> None:
-        """Set the number of the last dish: “make it three”."""
-        if self.lines:
-            self.lines[-1] = replace(self.lines[-1], count=_checked(count))
+        """Set the number of the last dish: “make it three”.
+
+        Where some portions of it are made another way, the plain ones become more or fewer.
+        """
+        if not self.lines:
+            return
+        last = self.lines[-1].dish
+        places = [place for place, line in enumerate(self.lines) if line.dish == last]
+        plain = [at for at in places if not (self.lines[at].note or self.lines[at].label)]
+        chosen = plain[-1] if plain else places[-1]
+        left = _checked(count) - sum(self.lines[at].count for at in places if at != chosen)
+        if left == 0:
+            del self.lines[chosen]
+        else:
+            self.lines[chosen] = replace(self.lines[chosen], count=left if left > 0 else count)
 
     def describe(self, note: str, label: str) -> None:
         """Add a note or a name to the last line."""

@@ -141,6 +141,11 @@ def _read_times(text: str, spoken: Spoken, now: datetime, calendar: WorkingCalen
     return masked
 
 
+def blank_times(text: str, now: datetime, calendar: WorkingCalendar) -> str:
+    """Return the text with blanks where it speaks of a day or a time."""
+    return _read_times(text, Spoken(), now, calendar)
+
+
 def _read_clause(clause: str, names: NameIndex, spoken: Spoken) -> None:
     folded = normalise(clause)
     dishes = list(_dishes(folded, names))

@@ -27,6 +27,8 @@ BOOKABLE = timedelta(days=14)
 CUT_OFF = "lunch.cut_off"
 NO_SHOW = "lunch.no_show"
 LIST_USEFUL_FOR = timedelta(hours=6)
+DAY_ENDS_WITHIN = timedelta(days=7)
+"""However late we are, a day that is over is closed."""
 AFTER_LAST_SLOT = timedelta(minutes=45)
 
 
@@ -165,10 +167,10 @@ def plan_day(work: UnitOfWork, fresh: OrderRound, last: str) -> None:
         CUT_OFF,
         fresh.id,
         fresh.closes_at,
-        useful_for=LIST_USEFUL_FOR,
+        useful_for=DAY_ENDS_WITHIN,
     )
     ends = at(fresh.day, last) + AFTER_LAST_SLOT
-    due.plan(work, fresh.district_id, NO_SHOW, fresh.id, ends, useful_for=timedelta(days=7))
+    due.plan(work, fresh.district_id, NO_SHOW, fresh.id, ends, useful_for=DAY_ENDS_WITHIN)
 
 
 def _of_round(fresh: OrderRound) -> dict[str, object]:

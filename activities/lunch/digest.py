@@ -24,6 +24,8 @@ DIGEST = "lunch.digest"
 BEFORE_CUT_OFF = timedelta(minutes=60)
 QUIET_UNTIL = time(8, 30)
 LATEST_BEFORE_CUT_OFF = timedelta(minutes=10)
+NEVER_LOST = timedelta(days=365)
+"""However late we are, the next digest is planned: each plans the one after it."""
 
 
 def subscribe(work: UnitOfWork, user: User, building_id: int) -> None:
@@ -58,7 +60,7 @@ def plan_next(work: UnitOfWork, district_id: int, building_id: int) -> datetime 
     moment = _next_moment(work, min(cut_offs))
     if moment is None:
         return None
-    due.plan(work, district_id, DIGEST, building_id, moment, useful_for=BEFORE_CUT_OFF / 2)
+    due.plan(work, district_id, DIGEST, building_id, moment, useful_for=NEVER_LOST)
     return moment
 
 
@@ -96,13 +98,13 @@ def due_today(work: UnitOfWork, building_id: int) -> Sequence[tuple[DigestSubscr
 
 
 def rounds_today(work: UnitOfWork, building_id: int) -> list[OrderRound]:
-    """Return today's rounds around the building that still take orders."""
+    """Return today's rounds around the building with time enough left to order."""
     found = []
     for vendor in service.vendors(work, building_id):
         try:
             row = days.running_round(work, vendor, days.today(work))
         except NoLunchThatDay:
             continue
-        if work.now < row.closes_at and days.is_running(row):
+        if work.now <= row.closes_at - LATEST_BEFORE_CUT_OFF and days.is_running(row):
             found.append(row)
     return found

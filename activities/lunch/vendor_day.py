@@ -92,16 +92,28 @@ def live_orders(work: UnitOfWork, found: OrderRound) -> Sequence[LunchOrder]:
 
 
 def reach_cut_off(work: UnitOfWork, round_id: int) -> None:
-    """Lock the round and hand the list over. Doing it twice changes nothing."""
+    """Lock the round and hand the list over. Doing it twice changes nothing.
+
+    When we come hours too late, nobody has cooked from a list: group rounds come to nothing, and
+    the day is closed without a list and without marks for those who did not come.
+    """
     found = work.session.get_one(OrderRound, round_id)
     if not days.is_running(found):
         return
-    round_ends.close_all(work, found)
+    is_useful = work.now < found.closes_at + days.LIST_USEFUL_FOR
+    if is_useful:
+        round_ends.close_all(work, found)
+    else:
+        round_ends.fail_all(work, found)
     portions.shut(work, found.id)
     ORDER_ROUND_WORKFLOW.advance(work, found, RoundEvent.LOCK, actor_id=None)
     ORDER_ROUND_WORKFLOW.advance(work, found, RoundEvent.SEND, actor_id=None)
     round_ends.follow(work, found, RoundEvent.SEND)
-    work.tell(ListReady(found))
+    if is_useful:
+        work.tell(ListReady(found))
+    else:
+        ORDER_ROUND_WORKFLOW.advance(work, found, RoundEvent.CLOSE, actor_id=None)
+        round_ends.follow(work, found, RoundEvent.CLOSE)
 
 
 def cancel_day(work: UnitOfWork, by: User, vendor_id: int, day: date, reason: str = "") -> int:

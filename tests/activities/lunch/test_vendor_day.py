@@ -264,3 +264,15 @@ def test_a_round_that_is_sent_cannot_be_locked_again(kitchen) -> None:
             kitchen,
             lambda work, by: vendor_day.cancel_day(work, by, kitchen.ids["vendor"], TUESDAY),
         )
+
+
+def test_a_cut_off_that_comes_hours_too_late_closes_the_day_and_marks_nobody(kitchen) -> None:
+    order = _place(kitchen)
+    kitchen.clock.set(CUT_OFF + timedelta(hours=7))
+    kitchen.do(lambda work: vendor_day.reach_cut_off(work, order.round_id))
+    assert not [each for each in kitchen.facts if isinstance(each, vendor_day.ListReady)]
+    assert kitchen.do(lambda work: handover.mark_no_shows(work, order.round_id)) == 0
+    assert _state(kitchen, order) == "placed"
+    assert kitchen.do(lambda work: work.session.get_one(OrderRound, order.round_id).state) == (
+        "closed"
+    )

@@ -12,49 +12,15 @@ from sqlalchemy import select
 from activities.clock import SHANGHAI
 from activities.lunch.order_models import LunchOrder, OrderRound
 from tests.city import Chat, City, open_city, texts
+from tests.conversations.lunch.people import at, on, states, vendor, worker
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
-
-
-def on(day: int, hour: int, minute: int) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     async with open_city(tmp_path, start=MONDAY) as opened:
         yield opened
-
-
-async def at(city: City, moment: datetime) -> None:
-    city.clock.set(moment)
-    await city.louyi.ticks.do_due()
-
-
-async def worker(city: City, language: str = "zh") -> Chat:
-    chat = city.person("白领", language)
-    await chat.says("/building")
-    await chat.taps("恒隆广场" if language == "zh" else "Plaza 66")
-    return chat
-
-
-async def vendor(city: City, name: str = "老弄堂面馆") -> Chat:
-    operator = await city.operator()
-    await operator.says("/vendorinvite")
-    [told] = await operator.taps(name)
-    code = told.text.split("/vendor ")[1].strip()
-    chat = city.person("商家")
-    shown = await chat.says(f"/vendor {code}")
-    assert name in texts(shown)
-    return chat
-
-
-async def states(city: City) -> list[str]:
-    def read(work):
-        rows = work.session.scalars(select(LunchOrder).order_by(LunchOrder.id)).unique()
-        return [row.state for row in rows]
-
-    return await city.read(read)
 
 
 async def reorder_by_one_tap(eater: Chat) -> None:

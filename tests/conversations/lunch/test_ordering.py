@@ -286,3 +286,28 @@ async def test_ordering_twice_by_a_double_tap_orders_once(city: City) -> None:
     await chat.taps("确认")
     await chat.taps("✅ 确认")
     assert len(await orders_of(city, chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "dish", "count"),
+    [
+        ("今天一份番茄炒蛋饭", "Tomato and egg with rice", 1),
+        ("周四三份罗汉素什锦饭，谢谢", "Mixed vegetables with rice", 3),
+        ("周四两份清蒸鲈鱼饭 12:00取", "Steamed sea bass with rice", 2),
+        ("two tomato and egg with rice please", "Tomato and egg with rice", 2),
+    ],
+)
+async def test_so_many_of_a_dish_are_an_order_whatever_the_name_reminds_of(
+    city: City, text: str, dish: str, count: int
+) -> None:
+    chat = await at_plaza(city, "en" if text.isascii() else "zh")
+    await chat.says(text)
+    await chat.taps("Confirm" if text.isascii() else "确认")
+    [(_, _, _, items)] = await orders_of(city, chat)
+    assert items == [(dish, count, "", "")]
+
+
+async def test_a_dish_in_a_concern_is_no_order(city: City) -> None:
+    chat = await at_plaza(city)
+    shown = texts(await chat.says("一份番茄炒蛋饭洒在电梯里了，很滑，请来打扫"))
+    assert "请确认您的午餐" not in shown
