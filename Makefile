@@ -38,6 +38,18 @@ run: setup ## start Louyi: web chat on http://localhost:8080, Telegram when it h
 chat: setup ## talk to a running Louyi from this terminal
 	@exec .venv/bin/python -m bot chat
 
+FILE ?=
+COORDINATES ?= wgs84
+DRY_RUN ?=
+
+.PHONY: import-stations
+import-stations: setup ## take service stations from FILE (CSV, xlsx, GeoJSON); COORDINATES=gcj02, DRY_RUN=1
+	@.venv/bin/python -m bot import-stations "$(FILE)" --coordinates $(COORDINATES) $(if $(DRY_RUN),--dry-run)
+
+.PHONY: export-stations
+export-stations: setup ## write every service station into FILE (GeoJSON)
+	@.venv/bin/python -m bot export-stations "$(FILE)"
+
 .PHONY: train
 train: nlu-setup ## train the language model if its data changed
 	@$(APP) python -m nlu.train

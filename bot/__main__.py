@@ -6,19 +6,24 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
+from activities.errors import LouyiError
 from activities.operating.lock import present
+from activities.stations.coordinates import CoordinateSystem
 from bot.logs import configure_logs
 from bot.operating.commands import add_to
 from bot.operating.here import BAD_CONFIGURATION, read_settings
 from bot.settings import Settings
+
+SOME_REFUSED = 1
 
 commands = typer.Typer(
     add_completion=False,
@@ -48,6 +53,55 @@ def chat(
 
     settings = read_settings()
     asyncio.run(talk(url or f"http://127.0.0.1:{settings.port}", settings.rest_token, language))
+
+
+@commands.command(name="import-stations")
+def import_stations(
+    file: Annotated[Path, typer.Argument(help="CSV, xlsx or GeoJSON")],
+    coordinates: Annotated[
+        CoordinateSystem, typer.Option(help="How the file's coordinates are meant")
+    ] = CoordinateSystem.WGS84,
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would change")] = False,
+) -> None:
+    """Create and change service stations from a file; bad rows are named and left out."""
+    from bot.station_files import take_in  # noqa: PLC0415 - nothing else needs it
+
+    def job() -> list[str]:
+        lines, complete = take_in(
+            _settings(), file, coordinates, dry_run=dry_run, language=language
+        )
+        if not complete:
+            sys.stdout.write("\n".join(lines) + "\n")
+            raise typer.Exit(SOME_REFUSED)
+        return lines
+
+    _tell_or_complain(job, language)
+
+
+@commands.command(name="export-stations")
+def export_stations(
+    file: Annotated[Path, typer.Argument(help="The GeoJSON file to write")],
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Write every service station into a GeoJSON file (WGS-84)."""
+    from bot.station_files import give_out  # noqa: PLC0415
+
+    _tell_or_complain(lambda: [f"{file}: {give_out(_settings(), file)}"], language)
+
+
+def _tell_or_complain(job: Callable[[], list[str]], language: str) -> None:
+    from actions.texts import Texts  # noqa: PLC0415
+
+    try:
+        lines = job()
+    except LouyiError as error:
+        _complain(Texts().say(f"error.{error.code}", language, **error.data))
+    except OSError as error:
+        _complain(f"{error.filename}: {error.strerror}")
+    else:
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 async def _serve(settings: Settings) -> None:

@@ -17,7 +17,8 @@ from bot.web.problems import is_from_elsewhere, parts_of
 
 FIRST_PAGE: Final = "/console"
 PAGES: Final = re.compile(
-    r"/console/(cases|day|roster|figures|events|clubs|kitchen|operation)(/[A-Za-z0-9-]{1,24}){0,2}"
+    r"/console/(appointments/\d{1,18}\.xlsx"
+    r"|(cases|day|roster|figures|events|clubs|kitchen|operation)(/[A-Za-z0-9-]{1,24}){0,2})"
 )
 
 router = APIRouter(prefix="/console", include_in_schema=False)

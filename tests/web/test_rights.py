@@ -20,6 +20,8 @@ from tests.web.site import Visitor, open_site, words
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CANARY = "金丝雀恒隆广场12楼电梯口漏水"
+JOY_CITY_APPOINTMENT = 1
+"""It is the worker elsewhere who cares for the first appointment of the sample city."""
 WHO = (
     "nobody", "forger", "person", "elsewhere", "dismissed", "reporter", "worker",
     "organizer", "officer", "operator", "vendor",
@@ -67,6 +69,8 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/console/roster"): CASES,
     ("POST", "/console/roster/absences"): FORM_OF_CASES | {"worker": 409},
     ("POST", "/console/roster/absences/{absence_id}/end"): FORM_OF_CASES | {"worker": 404},
+    ("GET", "/console/appointments/{appointment_id}.xlsx"): CONSOLE
+    | {"elsewhere": 200, "worker": 404},
     ("POST", "/console/language"): dict.fromkeys(WHO, 409) | NOT_IN | {"worker": 303},
     ("POST", "/console/leave"): dict.fromkeys(WHO, 403) | dict.fromkeys(SIGNED_OUT, 303)
     | {"worker": 303},
@@ -97,7 +101,12 @@ class Matrix:
         if template == "/photos/{token}":
             return self.photo
         return template.format(
-            number=self.number, step="note", token="not-a-link", event_id=9, **NOWHERE
+            number=self.number,
+            step="note",
+            token="not-a-link",
+            event_id=9,
+            appointment_id=JOY_CITY_APPOINTMENT,
+            **NOWHERE,
         )
 
 
