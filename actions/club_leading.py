@@ -39,6 +39,7 @@ def manage(turn: Turn, club_id: int) -> Reply:
         Right.SEE_EVERY_NAME: turn.button("club.people_button", "club.people", club.id),
         Right.ANNOUNCE: turn.button("club.announce_button", "club.announce", club.id),
         Right.INVITE: turn.button("club.invite_button", "club.invite", club.id),
+        Right.POST_EVENTS: turn.button("club.post_button", "club.post", club.id),
         Right.HIDE_NAMES: turn.button(hide_key, "club.hide_names", club.id, hidden),
         Right.HAND_OVER: turn.button("club.hand_over_button", "club.people", club.id),
         Right.CLOSE: turn.button("club.close_button", "club.close", club.id, style="danger"),
@@ -126,8 +127,18 @@ def invite(turn: Turn, club_id: int) -> Reply:
     digits = leading.invite(turn.work, turn.user, club_id)
     club = queries.club(turn.work, club_id)
     spaced = " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
-    line = turn.say("club.invitation", code=spaced, n=leading.INVITATION_USES)
-    return Reply((_card(turn, club, line, buttons=_back(turn, club)),))
+    lines = [turn.say("club.invitation", code=spaced, n=leading.INVITATION_USES)]
+    link = turn.chat_link("j", digits)
+    lines += [turn.say("club.invitation_link", link=link)] if link else []
+    return Reply((_card(turn, club, *lines, buttons=_back(turn, club)),))
+
+
+@capability.verb("club.post")
+def post(turn: Turn, club_id: int) -> Reply:
+    """Begin to post an event of the club, in its building and of its interest."""
+    club = _led(turn, club_id, Right.POST_EVENTS)
+    fields = {"club": club.id, "building": club.building_id, "interest": club.interest}
+    return turn.drafting.begin(turn, "event_post", fields)
 
 
 @capability.verb("club.hide_names")
@@ -191,8 +202,8 @@ def _led(turn: Turn, club_id: int, right: Right) -> Club:
     return club
 
 
-def _card(turn: Turn, club: Club, line: str, *, buttons: Rows) -> Card:
-    return Card((line,), title=turn.named(club), buttons=buttons, key=key_of(club))
+def _card(turn: Turn, club: Club, *lines: str, buttons: Rows) -> Card:
+    return Card(lines, title=turn.named(club), buttons=buttons, key=key_of(club))
 
 
 def _back(turn: Turn, club: Club) -> Rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.capability import Capability, NameRow, Read
 from actions.club_cards import card_of, lines_of
 from actions.interests import SpokenInterest
+from actions.notices import Notices
 from actions.places import SOME_BUILDING
 from actions.readers import Reference
 from actions.reply import Button, Card, Reply, rows_of
@@ -17,6 +18,7 @@ from activities.clubs.models import Club
 from activities.clubs.queries import ClubFilter
 from activities.clubs.workflow import ACTIVE
 from activities.db.work import UnitOfWork
+from activities.events.facts import OrganizerAsked
 from activities.interests import interests
 
 PAGE = 8
@@ -30,6 +32,12 @@ def club_names(work: UnitOfWork) -> Iterable[NameRow]:
     """Names of the clubs, closed ones included: whoever names one is told that it has closed."""
     for each in clubs.known_clubs(work):
         yield "club", each.id, tuple(dict.fromkeys((each.zh, each.en, *each.aliases)))
+
+
+@capability.listens(OrganizerAsked)
+def name_clubs_led(notices: Notices, asked: OrganizerAsked) -> None:
+    """Say for which clubs somebody may post events."""
+    asked.clubs += [each.id for each in clubs.clubs_led(notices.work, asked.user)]
 
 
 def club_choices(turn: Turn) -> Sequence[tuple[int, str]]:

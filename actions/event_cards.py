@@ -146,7 +146,8 @@ def _registered_rows(view: View, event: Event, count: SeatCount) -> list[tuple[B
     calendar = [Button(view.say("event.calendar_button"), url=address)] if address else []
     closed = count.state == SeatState.CLOSED and not event.postponed
     under = (*calendar, *(() if closed else (leave,)))
-    return [row for row in ((check_in,) if is_on else (), under) if row]
+    ticket = view.button("event.ticket_button", "event.ticket", event.id)
+    return [row for row in ((check_in, ticket) if is_on else (), under) if row]
 
 
 def _newcomer_rows(view: View, event: Event, count: SeatCount) -> list[tuple[Button, ...]]:

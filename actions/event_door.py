@@ -20,13 +20,19 @@ from actions.readers import WholeText, as_minutes
 from actions.reply import Button, Card, Reply
 from actions.turn import Turn
 from activities.clock import local
-from activities.conversations.models import Conversation, Draft, ShownCard
+from activities.conversations.models import (
+    Conversation,
+    ConversationKind,
+    Draft,
+    ShownCard,
+)
 from activities.enrolment import door, seats
 from activities.enrolment.models import CheckIn, Registration
 from activities.errors import NotAllowed
 from activities.events import organizing, rights
 from activities.events import service as events
 from activities.events.models import Event
+from activities.people.login import new_login
 from activities.people.models import User
 from activities.scheduling import due
 
@@ -127,8 +133,23 @@ def my_ticket(turn: Turn, event_id: int) -> Reply:
     pool = seats.pool(turn.work, event.seat_pool_id)
     mine = door.registration_of(turn.work, pool.id, turn.user.id)
     shown = door.ticket(pool, mine)
-    card = Card((turn.say("event.ticket", ticket=shown),), title=turn.named(event))
-    return Reply((card,))
+    address = view_of(turn).link(f"/e/{event_id}/ticket/{shown}.png")
+    opened = Button(turn.say("event.ticket_open"), url=address)
+    rows = ((opened,),) if address else ()
+    return Reply((Card((turn.say("event.ticket", ticket=shown),), turn.named(event), rows),))
+
+
+@capability.verb("event.door_page")
+def door_page(turn: Turn, event_id: int) -> Reply:
+    """Send a one-time link to the check-in page; only into a private chat."""
+    event = rights.managed(turn.work, turn.user, event_id)
+    if turn.conversation.kind != ConversationKind.PRIVATE:
+        raise NotAllowed
+    door.open_door(turn.work, event.seat_pool_id)
+    token = new_login(turn.work, turn.user)
+    address = f"{turn.base_url}/console/enter/{token}?to=/door/{event.id}"
+    opened = (Button(turn.say("event.door_page_open"), url=address),)
+    return Reply((Card((turn.say("event.door_page"),), turn.named(event), (opened,)),))
 
 
 @capability.verb("event.find")
@@ -212,11 +233,12 @@ def _door_card(view: View, event: Event) -> Card:
     code = door.code_at(pool, view.now)
     names = view.button("event.names_button", "event.list", event.id)
     again = view.button("event.new_code_button", "event.door", event.id)
+    page = view.button("event.door_page_button", "event.door_page", event.id)
     shown = view.say("event.door_code", code=f"{code[:3]} {code[3:]}")
     return Card(
         (shown, view.say("event.came_so_far", n=came)),
         title=view.say("event.door_title", event=view.named(event)),
-        buttons=((again, names),),
+        buttons=((again, names), (page,)),
         key=f"door:{event.id}",
     )
 

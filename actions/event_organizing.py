@@ -100,6 +100,8 @@ def _desk_rows(
         view.button("event.hand_over_button", "event.hand_over", event.id),
         view.button("event.postpone_button", "event.postpone", event.id),
         view.button("event.cancel_button", "event.cancel", event.id, style="danger"),
+        view.button("event.export_button", "event.export", event.id),
+        view.button("event.share_button", "event.share", event.id),
         *([Button(view.say("event.poster_button"), url=poster)] if poster else []),
     ]
     waiting = (view.button("event.pending_button", "event.pending", event.id, n=len(pending)),)

@@ -15,6 +15,7 @@ from actions.places import building_choices
 from actions.readers import as_minutes, from_minutes
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Turn
+from activities.clubs import queries as clubs
 from activities.conversations.models import Draft
 from activities.events import posting, rights, series
 from activities.events.posting import ANY_INTEREST, LONGEST_TITLE, Announcement
@@ -43,8 +44,11 @@ class PostForm(Form):
 
     def fill(self, turn: Turn, fields: Mapping[str, Any], asking: str | None) -> dict[str, Any]:
         """Take from the words what they tell; the first sentence may tell everything."""
-        if not fields and not rights.may_organize(turn.user):
-            raise NotAnOrganizer
+        if not fields and not rights.is_organizer(turn.user):
+            return _for_own_club(turn) | self._read(turn, fields, asking)
+        return self._read(turn, fields, asking)
+
+    def _read(self, turn: Turn, fields: Mapping[str, Any], asking: str | None) -> dict[str, Any]:
         text = turn.heard.text.strip()
         if not text:
             return {}
@@ -63,7 +67,8 @@ class PostForm(Form):
 
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
         """Ask for title, time, building and number of seats, in this order."""
-        del turn
+        if "club" not in fields and not rights.is_organizer(turn.user):
+            return "club"
         if not fields.get("title"):
             return "title"
         return next(
@@ -77,6 +82,9 @@ class PostForm(Form):
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
         """Offer what is usual."""
         del fields
+        if field == "club":
+            led = clubs.clubs_led(turn.work, turn.user)
+            return [(turn.named(each), each.id) for each in led]
         if field == "building":
             return [(label, number) for number, label in building_choices(turn)]
         if field == "capacity":
@@ -144,8 +152,19 @@ def announcement(turn: Turn, fields: Mapping[str, Any]) -> Announcement:
         questions=list(fields.get("questions", ())),
         needs_approval=bool(fields.get("approval")),
         minimum=fields.get("minimum") or None,
+        club_id=fields.get("club") or None,
         draw_at=_draw_at(turn, starts) if fields.get("draw") else None,
     )
+
+
+def _for_own_club(turn: Turn) -> dict[str, Any]:
+    """Return what is known of an event by somebody who may post for their club only."""
+    led = clubs.clubs_led(turn.work, turn.user)
+    if not led:
+        raise NotAnOrganizer
+    if len(led) > 1:
+        return {}
+    return {"club": led[0].id, "building": led[0].building_id, "interest": led[0].interest}
 
 
 def _draw_at(turn: Turn, starts: datetime) -> datetime:
@@ -173,6 +192,8 @@ def _start(fields: Mapping[str, Any]) -> datetime | None:
 def _lines(turn: Turn, fields: Mapping[str, Any]) -> list[str]:
     view = view_of(turn)
     lines = [f"📌 {fields['title']}"] if fields.get("title") else []
+    if fields.get("club"):
+        lines.append(f"👥 {turn.named(clubs.club(turn.work, int(fields['club'])))}")
     starts = _start(fields)
     if starts is not None:
         ends = from_minutes(fields.get("ends")) or starts + posting.USUAL_LENGTH
@@ -251,5 +272,7 @@ def _buttons(turn: Turn, draft: Draft) -> tuple[tuple[Button, ...], ...]:
         for flag in ("approval", "draw")
     ]
     repeat = turn.button("event_post.change.repeat", "draft.ask", kind, "repeat")
+    if len(clubs.clubs_led(turn.work, turn.user)) + rights.is_organizer(turn.user) > 1:
+        changes.append(turn.button("event_post.change.club", "draft.ask", kind, "club"))
     drop = turn.button("draft.drop", "draft.drop", kind, style="danger")
     return ((confirm,), *rows_of(changes, per_row=3), (*toggles, repeat), (drop,))

@@ -103,13 +103,15 @@ def browse(
 @capability.verb("event.programme")
 def programme(turn: Turn, programme_id: int) -> Reply:
     """Show a brand series with what is next in it."""
-    series = turn.work.session.get_one(Programme, programme_id)
+    series = events.programme(turn.work, programme_id)
     found = events.upcoming(turn.work, EventFilter(programme_id=programme_id), limit=PAGE)
     turn.show("programme", [programme_id])
     lines = (turn.named(series, "about"), *_lines(turn, found))
     if not found:
         lines = (*lines, turn.say("event.programme_empty"))
     rows = _event_rows(turn, found)
+    address = view_of(turn).link(f"/p/{programme_id}")
+    rows += ((Button(turn.say("event.programme_page"), url=address),),) if address else ()
     return Reply((Card(lines, turn.named(series), rows, key=f"programme:{programme_id}"),))
 
 

@@ -68,6 +68,12 @@ class Turn:
     mean_by: Callable[[Turn, str], Reply]
     base_url: str = ""
     """Where the web pages are reached from outside, without a trailing slash."""
+    bot_name: str = ""
+    """How the bot is called on Telegram, for links into a chat with it; empty without Telegram."""
+
+    def chat_link(self, kind: str, number: int | str) -> str:
+        """Return the link that opens a chat with the bot at a thing, or nothing."""
+        return f"https://t.me/{self.bot_name}?start={kind}_{number}" if self.bot_name else ""
 
     def act(self, verb: str, *args: Arg) -> Reply:
         """Answer as a tap on a button with this verb would."""

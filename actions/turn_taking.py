@@ -48,6 +48,8 @@ class Concierge:
     capabilities: tuple[Capability, ...]
     texts: Texts
     base_url: str = ""
+    bot_name: str = ""
+    """How the bot is called on Telegram, once Telegram has said so."""
     drafting: Drafting = field(init=False)
     conversing: Conversing = field(init=False)
     names: NameBook = field(init=False)
@@ -138,6 +140,7 @@ class Concierge:
             act_on=self.conversing.act,
             mean_by=self.conversing.mean_or_stale,
             base_url=self.base_url,
+            bot_name=self.bot_name,
         )
 
     def _answer(self, turn: Turn, message: InboxMessage) -> Reply:

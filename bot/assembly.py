@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ from actions.turn_taking import Concierge
 from activities.bootstrap.guides_and_search import prepare_guides_and_search
 from activities.bootstrap.migrate import migrate, one_at_a_time
 from activities.bootstrap.sample_city import is_empty, load_sample_city
+from activities.bootstrap.sample_events import renew
 from activities.clock import Clock, SystemClock
 from activities.conversations.leases import lock_conversations, take_over_from_the_dead
 from activities.conversations.replicas import be_gone
@@ -103,6 +105,8 @@ async def prepare_city(workshop: Workshop, settings: Settings) -> str | None:
         one_at_a_time(work.session)
         if settings.sample_city and is_empty(work):
             load_sample_city(work)
+        if settings.sample_city:
+            renew(work)
         prepare_guides_and_search(work, sample_guides=settings.sample_city)
 
     await workshop.write(prepare)
@@ -169,6 +173,7 @@ def _assemble(
     telegram = None
     if settings.telegram_bot_token:
         telegram = TelegramService(settings, signer, photos, documents, concierge.texts)
+        telegram.on_name = partial(setattr, concierge, "bot_name")
         channels[telegram.channel.name] = telegram.channel
     breaker = CircuitBreaker(None, KeywordUnderstanding(), time.monotonic)
     nlu = None

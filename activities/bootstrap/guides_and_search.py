@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from activities.appointments import documents as appointments
-from activities.clubs.models import Club
+from activities.clubs import documents as clubs
 from activities.db.work import UnitOfWork
-from activities.events.models import Event, EventStatus
+from activities.events import documents as events
 from activities.guides import service as guides
 from activities.guides.loading import guide_files, read_guides
 from activities.places.models import District
@@ -21,8 +21,6 @@ from activities.search.index import Document, rebuild
 from activities.stations import documents as stations
 from activities.stations.changing import REVIEW, plan_review
 from activities.stations.service import stations as all_stations
-
-LANGUAGES = ("zh", "en")
 
 
 def prepare_guides_and_search(work: UnitOfWork, *, sample_guides: bool = True) -> None:
@@ -48,24 +46,6 @@ def documents(work: UnitOfWork) -> Iterable[Document]:
     """Yield what everything is found by: guides, stations, clubs, coming events, appointments."""
     yield from guides.documents(work)
     yield from stations.documents(work)
+    yield from clubs.documents(work)
+    yield from events.documents(work)
     yield from appointments.documents(work)
-    for club in work.session.scalars(select(Club).order_by(Club.id)):
-        yield from _both(club, "club", tuple(club.aliases), ("about", "meets"))
-    coming = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.ends_at > work.now)
-    for event in work.session.scalars(coming.order_by(Event.id)):
-        yield from _both(event, "event", (), ("about", "spot"))
-
-
-def _both(
-    thing: Club | Event, kind: str, names: tuple[str, ...], fields: tuple[str, ...]
-) -> Iterable[Document]:
-    for language in LANGUAGES:
-        yield Document(
-            district_id=thing.district_id,
-            kind=kind,
-            subject_id=thing.id,
-            language=language,
-            title=getattr(thing, language),
-            phrases=tuple(name for name in names if name.isascii() == (language == "en")),
-            body=" ".join(getattr(thing, f"{field}_{language}") or "" for field in fields),
-        )

@@ -5,28 +5,21 @@ The files are the truth about the city; here they are only translated into table
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
+from activities.bootstrap import sample_events
 from activities.bootstrap.sample_appointments import load_appointments
+from activities.bootstrap.sample_events import both, read
 from activities.bootstrap.sample_people import load_people
-from activities.clock import local
 from activities.clubs.models import Club
 from activities.concerns.defaults import load_canned_replies, load_policies
 from activities.concerns.models import Category
 from activities.db.work import UnitOfWork
-from activities.enrolment.models import SeatPool
-from activities.enrolment.seats import open_pool
-from activities.events.models import Certainty, Event, EventStatus, Programme
 from activities.lunch.models import Dish, PickupPoint, PickupSlot, Vendor, VendorBuilding
 from activities.places.models import Building, District, Grid, SubDistrict
 from activities.stations.models import Offering, ServiceStation
-
-FOLDER = Path(__file__).parents[1] / "sample_city"
 
 
 def is_empty(work: UnitOfWork) -> bool:
@@ -36,35 +29,26 @@ def is_empty(work: UnitOfWork) -> bool:
 
 def load_sample_city(work: UnitOfWork) -> None:
     """Load the sample city; its two weeks of events begin on the day of the unit of work."""
-    city = _read("city")
+    city = read("city")
     district = District(**_names(city["district"]))
     work.session.add(district)
     work.session.flush()
     buildings = _load_places(work, city, district)
     _load_stations(work, buildings)
-    clubs = _load_clubs(work, buildings)
-    _load_events(work, buildings, clubs)
-    load_appointments(work, _read("appointments"), buildings)
+    _load_clubs(work, buildings)
+    sample_events.load_programmes(work)
+    sample_events.renew(work)
+    load_appointments(work, read("appointments"), buildings)
     _load_lunch(work, buildings)
-    work.session.add_all(Category(**row) for row in _read("categories")["categories"])
-    load_people(work, _read("workers"), district, buildings)
+    work.session.add_all(Category(**row) for row in read("categories")["categories"])
+    load_people(work, read("workers"), district, buildings)
     work.session.flush()
     load_policies(work, district.id)
     load_canned_replies(work, district.id)
 
 
-def _read(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
-    return loaded
-
-
 def _names(row: dict[str, Any]) -> dict[str, str]:
     return {"key": row["key"], "zh": row["zh"], "en": row["en"]}
-
-
-def _both(row: dict[str, Any], field: str) -> dict[str, str | None]:
-    told = row.get(field) or {}
-    return {f"{field}_zh": told.get("zh"), f"{field}_en": told.get("en")}
 
 
 def _load_places(work: UnitOfWork, city: dict[str, Any], district: District) -> dict[str, Building]:
@@ -85,7 +69,7 @@ def _load_places(work: UnitOfWork, city: dict[str, Any], district: District) -> 
         grid = row.get("grid")
         buildings[row["key"]] = Building(
             **_names(row),
-            **_both(row, "address"),
+            **both(row, "address"),
             district_id=district.id,
             sub_district=subs[row["sub_district"]],
             grid_id=grids[grid].id if grid else None,
@@ -111,17 +95,17 @@ def _load_stations(work: UnitOfWork, buildings: dict[str, Building]) -> None:
             en=row["en"],
             words=[*row["words"]["zh"], *row["words"]["en"]],
         )
-        for row in _read("offerings")["offerings"]
+        for row in read("offerings")["offerings"]
     }
     work.session.add_all(offerings.values())
-    for row in _read("stations")["stations"]:
+    for row in read("stations")["stations"]:
         building = buildings[row["building"]]
         work.session.add(
             ServiceStation(
                 **_names(row),
-                **_both(row, "spot"),
-                **_both(row, "way"),
-                **_both(row, "about"),
+                **both(row, "spot"),
+                **both(row, "way"),
+                **both(row, "about"),
                 district_id=building.district_id,
                 building=building,
                 aliases=row["aliases"],
@@ -136,14 +120,13 @@ def _load_stations(work: UnitOfWork, buildings: dict[str, Building]) -> None:
         )
 
 
-def _load_clubs(work: UnitOfWork, buildings: dict[str, Building]) -> dict[str, Club]:
-    clubs = {}
-    for row in _read("clubs")["clubs"]:
+def _load_clubs(work: UnitOfWork, buildings: dict[str, Building]) -> None:
+    for row in read("clubs")["clubs"]:
         building = buildings[row["building"]]
-        clubs[row["key"]] = Club(
+        club = Club(
             **_names(row),
-            **_both(row, "about"),
-            **_both(row, "meets"),
+            **both(row, "about"),
+            **both(row, "meets"),
             district_id=building.district_id,
             building=building,
             aliases=row["aliases"],
@@ -151,76 +134,12 @@ def _load_clubs(work: UnitOfWork, buildings: dict[str, Building]) -> dict[str, C
             openness=row["openness"],
             sample=row.get("sample", False),
         )
-    work.session.add_all(clubs.values())
+        work.session.add(club)
     work.session.flush()
-    return clubs
-
-
-def _load_events(work: UnitOfWork, buildings: dict[str, Building], clubs: dict[str, Club]) -> None:
-    programmes = {
-        row["key"]: Programme(**_names(row), **_both(row, "about"))
-        for row in _read("programmes")["programmes"]
-    }
-    work.session.add_all(programmes.values())
-    work.session.flush()
-    for row in _read("events")["events"]:
-        work.session.add(_event(work, row, buildings[row["building"]], clubs, programmes))
-    work.session.flush()
-
-
-def _event(
-    work: UnitOfWork,
-    row: dict[str, Any],
-    building: Building,
-    clubs: dict[str, Club],
-    programmes: dict[str, Programme],
-) -> Event:
-    starts_at = _moment(work, row["day"], row["starts"])
-    pool = SeatPool(district_id=building.district_id, capacity=row["capacity"], closes_at=starts_at)
-    programme = row.get("programme")
-    club = row.get("club")
-    return Event(
-        zh=row["zh"],
-        en=row["en"],
-        **_both(row, "about"),
-        **_both(row, "spot"),
-        **_both(row, "bring"),
-        district_id=building.district_id,
-        building=building,
-        seats=open_pool(work, pool),
-        programme_id=programmes[programme].id if programme else None,
-        club_id=clubs[club].id if club else None,
-        floor=str(row["floor"]) if row.get("floor") is not None else None,
-        interest=row["interest"],
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=row["minutes"]),
-        status=EventStatus.PUBLISHED,
-        certainty=Certainty.CONFIRMED,
-        sample=True,
-    )
-
-
-def _moment(work: UnitOfWork, working_days: int, clock: str) -> datetime:
-    """Return the time of day on the n-th working day, counted from today."""
-    day = local(work.now).date()
-    if not work.calendar.is_working_day(day):
-        day = work.calendar.next_working_day(day)
-    for _ in range(working_days):
-        day = work.calendar.next_working_day(day)
-    hour, minute = map(int, clock.split(":"))
-    return local(work.now).replace(
-        year=day.year,
-        month=day.month,
-        day=day.day,
-        hour=hour,
-        minute=minute,
-        second=0,
-        microsecond=0,
-    )
 
 
 def _load_lunch(work: UnitOfWork, buildings: dict[str, Building]) -> None:
-    for row in _read("lunch")["vendors"]:
+    for row in read("lunch")["vendors"]:
         vendor = Vendor(
             **_names(row),
             district_id=buildings[row["buildings"][0]].district_id,

@@ -96,6 +96,12 @@ def clubs_of(work: UnitOfWork, user: User) -> Sequence[tuple[Club, Membership]]:
     return [(each, membership) for each, membership in rows]
 
 
+def clubs_led(work: UnitOfWork, user: User) -> Sequence[Club]:
+    """Return the clubs that meet and for which the person may post events."""
+    leading = [role for role, rights in RIGHTS.items() if Right.POST_EVENTS in rights]
+    return [each for each, mine in clubs_of(work, user) if mine.role in leading]
+
+
 def member_counts(work: UnitOfWork, club_ids: Iterable[int]) -> dict[int, int]:
     """Return how many members each club has; every club is in the answer."""
     counts = dict.fromkeys(club_ids, 0)

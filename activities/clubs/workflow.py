@@ -77,6 +77,7 @@ class Right(StrEnum):
     REMOVE = "remove"
     SET_ROLES = "set_roles"
     INVITE = "invite"
+    POST_EVENTS = "post_events"
     HIDE_NAMES = "hide_names"
     HAND_OVER = "hand_over"
     CLOSE = "close"
@@ -95,7 +96,7 @@ APPOINTED_BY: Final = {
 RANK: Final = {role: place for place, role in enumerate(ACTIVE, start=1)}
 
 _MODERATING = frozenset({Right.SEE_EVERY_NAME, Right.DECIDE_REQUESTS, Right.ANNOUNCE, Right.REMOVE})
-_LEADING = _MODERATING | {Right.SET_ROLES, Right.INVITE, Right.HIDE_NAMES}
+_LEADING = _MODERATING | {Right.SET_ROLES, Right.INVITE, Right.POST_EVENTS, Right.HIDE_NAMES}
 RIGHTS: Final[dict[str, frozenset[Right]]] = {
     _R.MODERATOR: _MODERATING,
     _R.ADMINISTRATOR: _LEADING,

@@ -23,6 +23,7 @@ from activities.people.models import User
 
 CODE_LASTS = timedelta(seconds=30)
 CODE_DIGITS = 6
+LONGEST_NUMBER = 18
 DOOR_OPENS_BEFORE = timedelta(hours=1)
 MAY_COME = (*LIVE, RegistrationState.NO_SHOW)
 
@@ -66,16 +67,32 @@ def check_in_by_code(work: UnitOfWork, pool_id: int, user: User, code: str) -> C
     return _record(work, pool, registration, "code", user, work.now)
 
 
-def check_in_by_ticket(work: UnitOfWork, pool_id: int, shown: str, by: User) -> CheckIn:
-    """Check in whoever's phone shows the ticket. Raises CodeWrong for any other text."""
+def check_in_by_ticket(
+    work: UnitOfWork, pool_id: int, shown: str, by: User, *, came_at: datetime | None = None
+) -> CheckIn:
+    """Check in whoever's phone shows the ticket. Raises CodeWrong for any other text.
+
+    `came_at` is when it was scanned, if there was no network then.
+    """
     pool = seats.lock(work, pool_id)
+    registration = _of_ticket(work, pool, shown)
+    return _record(work, pool, registration, "ticket", by, came_at or work.now)
+
+
+def genuine_ticket(work: UnitOfWork, pool: SeatPool, shown: str) -> str:
+    """Return the ticket if it is one of this door. Raises CodeWrong for any other text."""
+    return ticket(pool, _of_ticket(work, pool, shown))
+
+
+def _of_ticket(work: UnitOfWork, pool: SeatPool, shown: str) -> Registration:
     number = shown.partition("-")[0]
-    registration = work.session.get(Registration, int(number)) if number.isdecimal() else None
-    if registration is None or registration.pool_id != pool_id or pool.door_secret is None:
+    known = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    registration = work.session.get(Registration, int(number)) if known else None
+    if registration is None or registration.pool_id != pool.id or pool.door_secret is None:
         raise CodeWrong
     if not hmac.compare_digest(ticket(pool, registration).encode(), shown.encode()):
         raise CodeWrong
-    return _record(work, pool, registration, "ticket", by, work.now)
+    return registration
 
 
 def check_in_by_name(

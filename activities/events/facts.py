@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from activities.events.models import Event, EventMessage
+from activities.people.models import User
+
+
+@dataclass(slots=True)
+class OrganizerAsked:
+    """Somebody wants to organize: whoever knows of a club that they lead adds its number."""
+
+    user: User
+    clubs: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,13 @@ class EventCancelled:
     event: Event
     people: tuple[int, ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventEnded:
+    """It took place and is over."""
+
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from activities.enrolment import door, threshold
 from activities.enrolment.models import Registration, RegistrationState
 from activities.errors import NotAllowed
 from activities.events import rights
+from activities.events.facts import EventEnded
 from activities.events.models import Certainty, Event, EventFeedback
 from activities.people.models import User
 
@@ -53,6 +54,7 @@ def wrap_up(work: UnitOfWork, event_id: int) -> tuple[Event, Sequence[Registrati
         return None
     door.mark_no_shows(work, event.seat_pool_id)
     threshold.hold(work, event.seats)
+    work.tell(EventEnded(event))
     asked = work.session.scalars(
         select(Registration).where(
             Registration.pool_id == event.seat_pool_id,

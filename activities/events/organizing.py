@@ -97,7 +97,7 @@ def find_by_name(people: Sequence[Attendee], name: str) -> list[Attendee]:
 def hand_over(work: UnitOfWork, by: User, event_id: int, to: User) -> Event:
     """Give the event to somebody else who may organize. Raises NotAllowed, CannotTakeOver."""
     event = rights.managed(work, by, event_id)
-    if not rights.may_organize(to) or to.id == event.organizer_id:
+    if not _may_take_over(work, event, to) or to.id == event.organizer_id:
         raise CannotTakeOver
     before = event.organizer_id
     event.organizer_id = to.id
@@ -106,13 +106,18 @@ def hand_over(work: UnitOfWork, by: User, event_id: int, to: User) -> Event:
     return event
 
 
+def _may_take_over(work: UnitOfWork, event: Event, user: User) -> bool:
+    of_club = event.club_id is not None and rights.may_organize(work, user, event.club_id)
+    return of_club or rights.is_organizer(user)
+
+
 def possible_successors(work: UnitOfWork, event: Event, *, limit: int = 8) -> Sequence[User]:
     """Return who could take the event over, those who serve the building first."""
     users = work.session.scalars(select(User).where(User.roles.any()).order_by(User.id)).all()
     able = [
         each
         for each in users
-        if each.id != event.organizer_id and each.post is None and rights.may_organize(each)
+        if each.id != event.organizer_id and each.post is None and rights.is_organizer(each)
     ]
     return sorted(able, key=lambda each: not rights.may_review(each, event))[:limit]
 

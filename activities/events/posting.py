@@ -92,7 +92,7 @@ def post(work: UnitOfWork, by: User, told: Announcement) -> Event:
     Raises NotAnOrganizer, TitleInvalid, EventInPast, EventTooFar, EndsBeforeStart,
     CapacityInvalid, ThresholdInvalid, AlreadyPosted.
     """
-    if not rights.may_organize(by):
+    if not rights.may_organize(work, by, told.club_id):
         raise NotAnOrganizer
     check(work, told)
     _refuse_twice(work, by, told)

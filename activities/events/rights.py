@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from activities.db.work import UnitOfWork
 from activities.errors import NotAllowed
+from activities.events.facts import OrganizerAsked
 from activities.events.models import Event, EventStatus
 from activities.people.models import Role, RoleGrant, User
 from activities.people.rights import SERVING_ROLES, has_role, is_admin, serves
@@ -18,9 +19,26 @@ POSTS_REVIEWED = 2
 """So many posts of a new organizer wait for a worker's review."""
 
 
-def may_organize(user: User) -> bool:
-    """Tell whether the person may post events."""
+def is_organizer(user: User) -> bool:
+    """Tell whether the person may post events of any kind."""
     return any(has_role(user, role) for role in ORGANIZING_ROLES)
+
+
+def clubs_led(work: UnitOfWork, user: User) -> list[int]:
+    """Return the clubs for which the person may post: being asked, those who know say it."""
+    asked = OrganizerAsked(user)
+    work.tell(asked)
+    return asked.clubs
+
+
+def may_organize(work: UnitOfWork, user: User, club_id: int | None = None) -> bool:
+    """Tell whether the person may post events, for this club if one is named.
+
+    Who leads a club is an organizer for it without any other grant.
+    """
+    if club_id is None:
+        return is_organizer(user)
+    return is_admin(user) or club_id in clubs_led(work, user)
 
 
 def manages(user: User, event: Event) -> bool:

@@ -78,7 +78,7 @@ def post_series(
     but: Sequence[date] = (),
 ) -> list[Event]:
     """Post every occurrence as an event of its own. Raises RuleInvalid and what `post` raises."""
-    if not rights.may_organize(by):
+    if not rights.may_organize(work, by, told.club_id):
         raise NotAnOrganizer
     starts = occurrences(
         rule, told.starts_at, work.calendar, on_working_days=on_working_days, but=but

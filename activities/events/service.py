@@ -15,7 +15,7 @@ from activities.enrolment.models import Registration, WaitingListEntry
 from activities.enrolment.service import ONE, Standing, Wish
 from activities.errors import LouyiError, NotFound
 from activities.events import plans
-from activities.events.models import Certainty, Event, EventStatus
+from activities.events.models import Certainty, Event, EventStatus, Programme
 from activities.events.refusals import AnswersMissing
 from activities.people.models import User
 
@@ -36,6 +36,14 @@ def event(work: UnitOfWork, event_id: int) -> Event:
     found = work.session.get(Event, event_id)
     if found is None or found.status != EventStatus.PUBLISHED:
         raise NotFound(kind="event")
+    return found
+
+
+def programme(work: UnitOfWork, programme_id: int) -> Programme:
+    """Return a brand series. Raises NotFound."""
+    found = work.session.get(Programme, programme_id)
+    if found is None:
+        raise NotFound(kind="programme")
     return found
 
 

@@ -19,6 +19,7 @@ FIRST_PAGE: Final = "/console"
 PAGES: Final = re.compile(
     r"/console/(appointments/\d{1,18}\.xlsx"
     r"|(cases|day|roster|figures|events|clubs|kitchen|operation)(/[A-Za-z0-9-]{1,24}){0,2})"
+    r"|/door/[0-9]{1,18}"
 )
 
 router = APIRouter(prefix="/console", include_in_schema=False)

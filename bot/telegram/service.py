@@ -65,6 +65,8 @@ class TelegramService:
         self._started: float | None = None
         self._turn: PollingTurn | None = None
         self._webhook_set = False
+        self.on_name: Callable[[str], None] | None = None
+        """Told how the bot is called, as soon as it is known."""
         self.webhook_secret = hmac.new(
             settings.secret, b"telegram webhook", hashlib.sha256
         ).hexdigest()
@@ -137,6 +139,8 @@ class TelegramService:
         except InvalidToken:
             log.error("telegram refused the bot token: check TELEGRAM_BOT_TOKEN")
             return False
+        if self.on_name is not None:
+            self.on_name(self._bot.username)
         return True
 
     async def _until_done(self, call: Callable[[], Awaitable[None]]) -> None:

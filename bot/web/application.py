@@ -15,7 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from bot.assembly import Louyi
-from bot.console import appointment_file, case_page, day_page, entrance, pages, roster_page
+from bot.console import (
+    appointment_file,
+    case_page,
+    day_page,
+    door,
+    entrance,
+    pages,
+    roster_page,
+)
 from bot.console import stream as console_stream
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
@@ -29,7 +37,7 @@ from bot.web.refusals import refuse_address, refuse_content
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "vendor" / "deepChat.bundle.js"
 LARGEST_UPDATE = 1_000_000
-CONSOLE = (entrance, pages, case_page, console_stream, day_page, roster_page, appointment_file)
+CONSOLE = (entrance, pages, case_page, console_stream, day_page, roster_page, appointment_file, door)
 
 
 def web_application(louyi: Louyi) -> FastAPI:

@@ -7,22 +7,34 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from io import BytesIO
 
+import segno
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from actions import formatting
 from activities.db.work import UnitOfWork
+from activities.enrolment import door, seats
 from activities.errors import LouyiError
+from activities.events import export_link
 from activities.events import service as events
 from activities.events.calendar_file import event_ics, feed_ics
+from activities.events.export import attendees_xlsx
 from activities.events.models import Event
 from activities.events.page import event_json_ld
 from activities.events.poster import Poster, poster_png
+from activities.events.service import EventFilter
 from bot.web.language import language_of
 from bot.web.problems import parts_of, problem
 
 CALENDAR = "text/calendar; charset=utf-8"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = ("name", "party", "registered", "came")
+MOST_OF_A_PROGRAMME = 20
+PLAIN_PAGE = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 
 # The file comes before the page: “12.ics” would be taken for a number otherwise.
 router = APIRouter()
@@ -101,6 +113,84 @@ def poster(request: Request, event_id: int) -> Response:
     )
     picture = poster_png(drawn, f"{parts.base_url}/e/{event_id}")
     return Response(picture, media_type="image/png", headers={"Cache-Control": "max-age=300"})
+
+
+@router.get("/e/{event_id}/people.xlsx")
+async def people(request: Request, event_id: int, by: int, until: int, sign: str) -> Response:
+    """Give the list of who comes to whoever holds its signed address, for some minutes."""
+    parts = parts_of(request)
+
+    def read(work: UnitOfWork) -> bytes:
+        user = export_link.follow(work, event_id, by, until, sign)
+        headings = [parts.texts.say(f"event.export.{each}", user.language) for each in COLUMNS]
+        return attendees_xlsx(work, user, event_id, headings)
+
+    try:
+        book = await parts.workshop.read(read)
+    except LouyiError:
+        return problem(request, 404, "no_event")
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": f'attachment; filename="event-{event_id}.xlsx"',
+    }
+    return Response(book, media_type=SPREADSHEET, headers=headers)
+
+
+@router.get("/e/{event_id}/ticket/{ticket}.png")
+async def ticket(request: Request, event_id: int, ticket: str) -> Response:
+    """Draw somebody's ticket as a QR code; whoever has no ticket cannot make one up."""
+
+    def read(work: UnitOfWork) -> str:
+        pool = events.event(work, event_id).seats
+        return door.genuine_ticket(work, pool, ticket)
+
+    try:
+        shown = await parts_of(request).workshop.read(read)
+    except LouyiError:
+        return problem(request, 404, "no_event")
+    picture = BytesIO()
+    segno.make(shown, error="m", micro=False).save(picture, kind="png", scale=12, border=4)
+    headers = {"Cache-Control": "private, no-store"}
+    return Response(picture.getvalue(), media_type="image/png", headers=headers)
+
+
+@router.get("/p/{programme_id}", response_class=HTMLResponse)
+async def programme(request: Request, programme_id: int) -> Response:
+    """Show what is next in a brand series."""
+    parts = parts_of(request)
+    language = language_of(request)
+
+    def read(work: UnitOfWork) -> dict[str, object]:
+        series = events.programme(work, programme_id)
+        wanted = EventFilter(programme_id=programme_id)
+        coming = events.upcoming(work, wanted, limit=MOST_OF_A_PROGRAMME)
+        return {
+            "title": str(getattr(series, language)),
+            "about": str(getattr(series, f"about_{language}")),
+            "events": [
+                {"id": each.id, **_words(work, each, language), "left": _left(work, each)}
+                for each in coming
+            ],
+        }
+
+    try:
+        data = await parts.workshop.read(read)
+    except LouyiError:
+        return problem(request, 404, "no_event")
+
+    def say(key: str, **fields: object) -> str:
+        return parts.texts.say(key, language, **fields)
+
+    return parts.templates.TemplateResponse(
+        request,
+        "programme.html",
+        {**data, "say": say, "language": language},
+        headers={"Content-Security-Policy": PLAIN_PAGE},
+    )
+
+
+def _left(work: UnitOfWork, event: Event) -> int | None:
+    return seats.count(work, event.seats).left
 
 
 async def _calendar(request: Request, read: Callable[[UnitOfWork], str]) -> Response:

@@ -14,6 +14,10 @@ import pytest
 import pytest_asyncio
 from fastapi.routing import iter_route_contexts
 
+from activities.db.work import UnitOfWork
+from activities.events import service as events
+from activities.events.service import EventFilter
+from activities.places.models import Building
 from tests.console.posts import Posts, filled_posts, hidden, path_of
 from tests.web.site import Visitor, open_site, words
 
@@ -37,6 +41,10 @@ ONE_CASE = CASES | {"elsewhere": 404}
 FORM_OF_CASES = CASES | dict.fromkeys(("elsewhere", "officer", "operator"), 409)
 """The matrix sends the form of the worker's session: nobody else can use it."""
 
+NOBODY_SIGNED_IN = dict.fromkeys(("nobody", "forger", "person", "reporter"), 401)
+MANAGER_ONLY = {"worker": 200}
+FORM_ONLY = {"worker": 403}
+
 RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): OPEN,
     ("GET", "/openapi.json"): OPEN,
@@ -52,6 +60,12 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/e/{event_id}"): OPEN,
     ("GET", "/e/{event_id}.ics"): OPEN,
     ("GET", "/e/{event_id}/poster.png"): OPEN,
+    ("GET", "/e/{event_id}/people.xlsx"): dict.fromkeys(WHO, 404),
+    ("GET", "/e/{event_id}/ticket/{ticket}.png"): dict.fromkeys(WHO, 404),
+    ("GET", "/p/{programme_id}"): OPEN,
+    ("GET", "/door/{event_id}"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGER_ONLY,
+    ("GET", "/door/{event_id}/now"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGER_ONLY,
+    ("POST", "/door/{event_id}/came"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | FORM_ONLY,
     ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
     ("GET", "/files/{token}"): dict.fromkeys(WHO, 404),
     ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404)
@@ -82,6 +96,7 @@ BODIES = {
         "headers": {"Idempotency-Key": "key-of-the-matrix"},
     },
     "/chat/language": {"json": {"language": "zh"}},
+    "/door/{event_id}/came": {"json": {"form_token": "forged", "came": []}},
 }
 NOWHERE = dict.fromkeys(("absence_id",), 987654)
 MAY_SEE = {"reporter", "worker", "officer", "operator"}
@@ -95,19 +110,20 @@ class Matrix:
     number: str
     photo: str
     forms: dict[str, str]
+    event_id: int
+    manager_id: int
     visitors: dict[str, Visitor]
 
     def address(self, template: str) -> str:
         if template == "/photos/{token}":
             return self.photo
-        return template.format(
-            number=self.number,
-            step="note",
-            token="not-a-link",
-            event_id=9,
-            appointment_id=JOY_CITY_APPOINTMENT,
+        address = template.format(
+            number=self.number, step="note", token="not-a-link", event_id=self.event_id,
+            ticket="9-0123456789abcdef", programme_id=1, appointment_id=JOY_CITY_APPOINTMENT,
             **NOWHERE,
-        )
+        )  # fmt: skip
+        forged = f"?by={self.manager_id}&until=9999999999&sign={'0' * 40}"
+        return address + forged if template.endswith("/people.xlsx") else address
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -134,7 +150,16 @@ async def matrix(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Matr
         }
         await visitors["person"].says("谢谢")
         forms = hidden(await worker.web.get(path_of(number)))
-        yield Matrix(posts, number, photo, forms, visitors)
+        manager_id = (await posts.worker.user()).id
+        event_id = await site.city.read(event_in_plaza_66)
+        yield Matrix(posts, number, photo, forms, event_id, manager_id, visitors)
+
+
+def event_in_plaza_66(work: UnitOfWork) -> int:
+    """An event in the building of the worker, who manages it for that."""
+    building = work.session.query(Building).filter_by(key="plaza_66").one()
+    [found] = events.upcoming(work, EventFilter(building_id=building.id), limit=1)
+    return found.id
 
 
 def forger_of(forger: Visitor, reporter: Visitor, worker: Visitor) -> Visitor:
