@@ -87,6 +87,14 @@ evaluate-times: setup ## judge time expressions on DATA=file.yml; FORMAT=json
 evaluate-categories: train ## judge categories and urgency on DATA=file.yml; FORMAT=json
 	@$(APP) python -m nlu.evaluation.categories $(DATA) --format $(FORMAT)
 
+.PHONY: evaluate-goals
+evaluate-goals: train ## let people pursue the goals of goals.yml through the whole app; FORMAT=json
+	@$(APP) python -m tests.conversations.goals --format $(FORMAT)
+
+.PHONY: review
+review: setup ## print what was not understood and reviewed since, as training examples (Rasa YAML)
+	@$(APP) python -m bot review
+
 .PHONY: bench-nlu
 bench-nlu: train ## compare the language pipeline with Rasa's stock ones; CLINC=file.json adds CLINC150
 	@$(UV) sync --directory nlu --frozen --quiet --group bench

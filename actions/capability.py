@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from actions.reply import Arg, Reply
 from actions.turn import Turn
@@ -44,6 +44,10 @@ class Question:
     key: str
     kind: str
     choices: tuple[tuple[int, str], ...]
+    is_guess: bool = False
+    """True when the choices are only what is nearest: something else may be meant."""
+    instead: str = ""
+    """The intent that the words rather have, when there is nothing to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,14 @@ class Reader(Protocol):
 
     def read(self, turn: Turn) -> Read:
         """Return the argument, or the question to ask when it cannot be told."""
+
+
+@runtime_checkable
+class Widens(Protocol):
+    """A reader that can offer more than what it had guessed."""
+
+    def everything(self, turn: Turn) -> Question | None:
+        """Return the question with all choices, or None when there are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,9 @@ class Capability:
     makers: dict[str, Maker] = field(default_factory=dict)
     file_readers: dict[str, FileReader] = field(default_factory=dict)
     overhearers: list[Overhearer] = field(default_factory=list)
+
+    takes: dict[str, str] = field(default_factory=dict)
+    """For each kind of thing that can be pointed at, the intent of wanting it or joining it."""
 
     def verb(
         self,

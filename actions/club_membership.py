@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.capability import Capability, Question, Read
 from actions.club_cards import card_of, key_of, named_members
 from actions.clubs import CLUB, NamedClub
+from actions.pointing import for_others
 from actions.readers import WholeText
 from actions.reply import Card, Reply, Rows
 from actions.turn import Turn
@@ -51,7 +52,10 @@ class OwnClub:
 
 @capability.verb("club.join", intents=("join_club",), reads={"club_id": CLUB})
 def join(turn: Turn, club_id: int) -> Reply:
-    """Come in, or ask to."""
+    """Come in, or ask to; nobody can come in for somebody else."""
+    if for_others(turn.heard.text):
+        club = queries.club(turn.work, club_id)
+        return turn.tell("club.each_for_themselves", club=turn.named(club))
     joining = clubs.join(turn.work, turn.user, club_id)
     outcome = OUTCOMES[joining.membership.role in ACTIVE, joining.fresh]
     return _card(turn, club_id, turn.say(outcome))

@@ -24,7 +24,7 @@ from activities.interests import interests
 PAGE = 8
 CLEARLY_NAMED = 0.85
 
-capability = Capability("clubs", shows={"club": "club.show"})
+capability = Capability("clubs", shows={"club": "club.show"}, takes={"club": "join_club"})
 
 
 @capability.named(Club)
@@ -47,7 +47,14 @@ def club_choices(turn: Turn) -> Sequence[tuple[int, str]]:
     return [(each.id, turn.named(each)) for each in found]
 
 
-CLUB = Reference("club", "club", ask="club.which", choices=club_choices)
+def club_akin(turn: Turn) -> Sequence[tuple[int, str]]:
+    """Return the clubs of the kind of activity that is spoken of."""
+    interest = interests().find(turn.heard.text)
+    found = clubs.clubs(turn.work, ClubFilter(interest=interest), limit=PAGE) if interest else ()
+    return [(each.id, turn.named(each)) for each in found]
+
+
+CLUB = Reference("club", "club", ask="club.which", choices=club_choices, akin=club_akin)
 
 
 @dataclass(frozen=True, slots=True)

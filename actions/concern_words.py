@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from actions.capability import Question, Read
 from actions.drafts import Form
+from actions.meaning.categories import guess_category
 from actions.reply import Card, Reply
 from actions.turn import Turn
 from actions.which import which_shown
@@ -21,6 +22,12 @@ from activities.people.codes import ALPHABET
 NUMBER: Final = re.compile(
     rf"(?<![A-Za-z0-9])[{ALPHABET}]{{4}}-?[{ALPHABET}]{{4}}(?![A-Za-z0-9])", re.IGNORECASE
 )
+
+
+def tells_a_fault(turn: Turn) -> bool:
+    """Tell whether the words say what is wrong, and not only that something is."""
+    guess = guess_category(turn.heard.text)
+    return turn.meaning.first("problem") is not None or guess.category != "other"
 
 
 class OwnConcern:
@@ -45,8 +52,11 @@ class OwnConcern:
         choices = [(each.id, f"{each.number} {each.text[:16]}") for each in own]
         # Of what others reported only the kind is told.
         choices += [(each.id, f"{each.number} {turn.named(each.category)}") for each in followed]
-        key = "concern.which" if choices else "concern.which.none"
-        return Read(question=Question(key, "concern", tuple(choices)))
+        if choices:
+            return Read(question=Question("concern.which", "concern", tuple(choices)))
+        # Who has reported nothing and complains that it is broken again reports it now.
+        instead = "report_concern" if tells_a_fault(turn) else ""
+        return Read(question=Question("concern.which.none", "concern", (), instead=instead))
 
 
 class WordsForm(Form):

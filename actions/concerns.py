@@ -16,6 +16,7 @@ from actions.drafts import Form, Options
 from actions.meaning.categories import guess_category
 from actions.meaning.locations import find_floors
 from actions.places import SOME_BUILDING, building_choices, own_or_spoken_building
+from actions.pointing import repeats
 from actions.receipts import receipt_card
 from actions.reply import Card, Reply
 from actions.turn import Turn
@@ -48,20 +49,13 @@ class ConcernForm(Form):
             changes["photos"] = [*fields.get("photos", ()), turn.heard.photo][:MOST_PHOTOS]
         if not text:
             return changes or ({} if fields else {"photos": []})
-        building = SOME_BUILDING.read(turn).value
-        if building is not None:
-            changes["building"] = building
-        floors = find_floors(text)
-        if floors:
-            changes["floor"] = floors[-1].label
-        spot = turn.meaning.first("place")
-        if spot is not None:
-            changes["spot"] = spot
+        changes |= _place_in(turn)
+        if not fields and repeats(text):
+            changes = _as_last_time(turn) | changes
         if _tells_the_matter(turn, fields, asking, changes):
-            guess = turn.meaning.concern or guess_category(text)
             changes |= {"text": _joined(fields.get("text"), text)}
             if "category" not in fields:
-                changes |= {"category": guess.category, "urgent": guess.urgent}
+                changes |= _matter_in(turn, changes.get("category"))
         return changes
 
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
@@ -119,6 +113,24 @@ def _report(turn: Turn, draft: Draft) -> Report:
     )
 
 
+def _place_in(turn: Turn) -> dict[str, Any]:
+    """Return building, floor and spot that the words name."""
+    floors = find_floors(turn.heard.text)
+    named = {
+        "building": SOME_BUILDING.read(turn).value,
+        "floor": floors[-1].label if floors else None,
+        "spot": turn.meaning.first("place"),
+    }
+    return {field: value for field, value in named.items() if value is not None}
+
+
+def _matter_in(turn: Turn, known: str | None) -> dict[str, Any]:
+    """Return category and urgency of the words; `known` stands unless they name another."""
+    guess = turn.meaning.concern or guess_category(turn.heard.text)
+    category = guess.category if guess.category != "other" or known is None else known
+    return {"category": category, "urgent": guess.urgent}
+
+
 def _tells_the_matter(
     turn: Turn, fields: Mapping[str, Any], asking: str | None, changes: Mapping[str, Any]
 ) -> bool:
@@ -128,6 +140,20 @@ def _tells_the_matter(
     if turn.meaning.intent not in ConcernForm.intents:
         return False
     return not changes or turn.meaning.first("problem") is not None
+
+
+def _as_last_time(turn: Turn) -> dict[str, Any]:
+    """Return where and what the person's last report was about: “跟上次一样的问题”."""
+    own = concerns.reported_by(turn.work, turn.user)
+    if not own:
+        return {}
+    last = max(own, key=lambda each: each.id)
+    return {
+        "building": last.building_id,
+        "floor": last.floor,
+        "spot": last.spot,
+        "category": last.category.code,
+    }
 
 
 def _joined(before: str | None, more: str) -> str:

@@ -6,26 +6,37 @@ What a sentence means was found out before; what is done about it lives with eac
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from actions import several
 from actions.capability import Capability, Overhearer, Verb
 from actions.drafts import Drafting, Form
 from actions.meaning.danger import find_danger
 from actions.meaning.language import is_third_language
 from actions.meaning.meaning import OUT_OF_SCOPE, Meaning
-from actions.misunderstanding import offer_nearest
+from actions.meaning.quantities import find_quantities
+from actions.misunderstanding import answer_to_offer, got_it_wrong, offer_nearest
+from actions.pointing import corrects, repeats, takes_part
 from actions.questions import Questions
-from actions.reply import SILENCE, Arg, Reply
+from actions.reply import SILENCE, Arg, Card, Reply
 from actions.turn import Heard, HeardFile, Turn
 from actions.which import ordinal_shown
 from activities.conversations.models import Draft
 from activities.errors import LouyiError, Stale
 
 VALUES = frozenset({"inform", "affirm"})
+ANSWERS = VALUES | {"deny"}
+UNDOING = frozenset(
+    {"withdraw_event", "leave_club", "cancel_lunch", "cancel", "change_event", "post_event"}
+    | {"found_club", "report_concern"}
+)
+"""What is surely something else than taking part in what was just shown."""
 CLEARLY_NAMED = 0.85
 SURE_ENOUGH = 0.35
 """Below this the best guess is offered as a button instead of being acted on."""
+SURE_TO_LEAVE = {"rasa": 0.6, "keywords": 0.45}
+"""Below this, words are tried on the draft in hand before they lead away from it."""
 
 
 class Conversing:
@@ -33,18 +44,20 @@ class Conversing:
 
     def __init__(self, capabilities: Sequence[Capability], drafting: Drafting) -> None:
         self._drafting = drafting
-        self._questions = Questions()
         self._verbs: dict[str, Verb] = {}
+        self._questions = Questions(self._verbs)
         self._intents: dict[str, str] = {}
         self._commands: dict[str, str] = {}
         self._shows: dict[str, str] = {}
         self._overhearers: list[Overhearer] = []
-        for capability in capabilities:
+        self._takes: dict[str, str] = {}
+        for capability in (*capabilities, self._questions.capability()):
             self._verbs |= capability.verbs
             self._intents |= capability.intents
             self._commands |= capability.commands
             self._shows |= capability.shows
             self._overhearers += capability.overhearers
+            self._takes |= capability.takes
 
     @property
     def verbs(self) -> dict[str, Verb]:
@@ -52,10 +65,14 @@ class Conversing:
         return self._verbs
 
     def answer(self, turn: Turn) -> Reply:
-        """Answer one turn. A refusal by the domain undoes its writes and becomes a sentence."""
+        """Answer one turn, and then what had to wait for the end of what is done now."""
+        return self._undone_if_refused(turn, self._answer) + self._what_waits(turn)
+
+    def _undone_if_refused(self, turn: Turn, step: Callable[[Turn], Reply]) -> Reply:
+        """Do a step. A refusal by the domain undoes its writes and becomes a sentence."""
         try:
             with turn.work.session.begin_nested():
-                return self._answer(turn)
+                return step(turn)
         except LouyiError as error:
             turn.work.session.refresh(turn.conversation)
             return turn.sorry(error)
@@ -134,14 +151,52 @@ class Conversing:
             alarm = self.act(turn, "concern.alarm", (danger.kind, "/".join(danger.numbers)))
             turn.heard = replace(turn.heard, meaning=replace(turn.meaning, intent="report_concern"))
             return alarm + (self.mean(turn, "report_concern") or SILENCE)
+        wrong = got_it_wrong(turn)
+        if wrong is not None:
+            return wrong
+        overheard = None if self._is_asked_for_words(turn) else self._overheard(turn)
+        if overheard is not None:
+            return overheard
+        requests = several.requests_of(turn.meaning, turn.heard.parts)
+        return self._request(turn) if len(requests) == 1 else self._in_order(turn, requests)
+
+    def _in_order(self, turn: Turn, requests: Sequence[Meaning]) -> Reply:
+        """Answer several requests one after the other; who is asked something is asked first."""
+        reply = SILENCE
+        for place, request in enumerate(requests):
+            if place and self._has_to_wait(turn, request):
+                several.keep(turn, requests[place:])
+                return reply + turn.tell("talk.then", text=request.text)
+            turn.heard = Heard(text=request.text, meaning=request)
+            step = self._without_draft if place else self._request
+            reply += self._undone_if_refused(turn, step)
+        return reply
+
+    def _has_to_wait(self, turn: Turn, request: Meaning) -> bool:
+        if turn.conversation.question is not None:
+            return True
+        begins = self._drafting.form_for(request.intent) is not None
+        return begins and self._drafting.open(turn) is not None
+
+    def _what_waits(self, turn: Turn) -> Reply:
+        """Take up what was asked in the same breath, once nothing else is asked any more."""
+        if turn.conversation.question is not None or self._drafting.open(turn) is not None:
+            return SILENCE
+        request = several.take(turn)
+        if request is None:
+            return SILENCE
+        turn.heard = Heard(text=request.text, meaning=request)
+        return self._undone_if_refused(turn, self._without_draft)
+
+    def _request(self, turn: Turn) -> Reply:
         open_draft = self._drafting.open(turn)
-        if open_draft is None or not open_draft[0].takes_words(open_draft[1].asking):
-            overheard = self._overheard(turn)
-            if overheard is not None:
-                return overheard
         if open_draft is None:
             return self._without_draft(turn)
         return self._with_draft(turn, *open_draft)
+
+    def _is_asked_for_words(self, turn: Turn) -> bool:
+        open_draft = self._drafting.open(turn)
+        return open_draft is not None and open_draft[0].takes_words(open_draft[1].asking)
 
     def _without_draft(self, turn: Turn) -> Reply:
         reply = self._plainly(turn)
@@ -154,12 +209,32 @@ class Conversing:
         """Answer what is understood: a pending question, a clear intent, a thing named or shown."""
         meaning = turn.meaning
         is_value = not is_understood(meaning) or meaning.intent in VALUES
-        if is_value:
-            answered = self._questions.resume(turn, self._verbs) or self._thing(turn)
-            if answered is not None:
-                return answered
+        points = takes_part(turn.heard.text)
+        is_answer = is_value or points or meaning.intent in ANSWERS
+        answered = self._questions.resume(turn) if is_answer else None
+        if answered is None and points:
+            answered = self._taken(turn)
+        if answered is None and is_answer:
+            answered = answer_to_offer(turn)
+        if answered is None and is_value:
+            answered = self._thing(turn)
+        if answered is not None:
+            return answered
         turn.conversation.question = None
+        if is_value and repeats(turn.heard.text):
+            return self.mean(turn, "order_lunch")
         return self.mean(turn, meaning.intent) if is_understood(meaning) else None
+
+    def _taken(self, turn: Turn) -> Reply | None:
+        """Take what was just shown, or join it: “算我一个” is about the card on the screen."""
+        focus = turn.conversation.focus
+        intent = self._takes.get(focus[0][0]) if focus else None
+        if intent is None or turn.meaning.intent in UNDOING:
+            return None
+        named = turn.names.match(turn.heard.text, kinds=list(self._takes), limit=1)
+        if named and named[0].score >= CLEARLY_NAMED:
+            return None
+        return self.mean(turn, intent)
 
     def _thing(self, turn: Turn) -> Reply | None:
         """Show the thing that was named with nothing else, or pointed at by its number."""
@@ -170,22 +245,40 @@ class Conversing:
         named = turn.names.match(turn.heard.text, kinds=list(self._shows), limit=1)
         if not named or named[0].score < CLEARLY_NAMED:
             return None
-        return self.act(turn, self._shows[named[0].kind], (int(named[0].id),))
+        found = named[0]
+        around = turn.heard.text[: found.start] + "，" + turn.heard.text[found.end :]
+        if found.kind in self._takes and find_quantities(around):
+            return self.mean(turn, self._takes[found.kind])
+        return self.act(turn, self._shows[found.kind], (int(found.id),))
 
     def _with_draft(self, turn: Turn, form: Form, draft: Draft) -> Reply:
         intent = turn.meaning.intent
-        if intent == "affirm" and draft.asking is None:
-            return self._drafting.confirm(turn, form.kind, draft.version)
-        if intent == "cancel" or (intent == "deny" and not form.fill(turn, draft.fields, None)):
-            return self._drafting.drop(turn, form.kind)
-        speaks_of_draft = not is_understood(turn.meaning) or intent in form.intents
-        is_answer = intent in {"inform", "deny", "affirm"} or form.takes_words(draft.asking)
-        if speaks_of_draft or is_answer:
+        if intent in {"affirm", "deny", "cancel"}:
+            decided = self._decided(turn, form, draft)
+            if decided is not None:
+                return decided
+        if _may_speak_of(turn, form, draft):
             filled = self._drafting.fill(turn, form, draft)
             if filled is not None:
                 return filled
         reply = self._without_draft(turn)
         return self._then_back_to(turn, draft, reply)
+
+    def _decided(self, turn: Turn, form: Form, draft: Draft) -> Reply | None:
+        """Confirm or drop the draft, unless the words say something about it: “好的，要两份”."""
+        intent = turn.meaning.intent
+        if intent == "cancel":
+            return self._drafting.drop(turn, form.kind)
+        if form.fill(turn, draft.fields, draft.asking):
+            return None
+        if intent == "deny" and corrects(turn.heard.text):
+            card = self._drafting.card(turn, form, draft)
+            return Reply((Card((turn.say("draft.what_is_wrong"),)), card))
+        if intent == "deny":
+            return self._drafting.drop(turn, form.kind)
+        if draft.asking is not None:
+            return None
+        return self._drafting.confirm(turn, form.kind, draft.version)
 
     def _then_back_to(self, turn: Turn, draft: Draft, reply: Reply) -> Reply:
         """After a digression the pending question is asked again, once."""
@@ -193,6 +286,21 @@ class Conversing:
         if still_open is None or still_open[1].id != draft.id:
             return reply
         return reply + Reply((self._drafting.card(turn, *still_open),))
+
+
+def _may_speak_of(turn: Turn, form: Form, draft: Draft) -> bool:
+    """Tell whether the words are tried on the draft before they are taken for something else."""
+    meaning = turn.meaning
+    is_sure = meaning.confidence >= SURE_TO_LEAVE[meaning.source]
+    return (
+        not is_understood(meaning)
+        or not is_sure
+        or meaning.intent in form.intents
+        or meaning.intent in ANSWERS
+        or form.takes_words(draft.asking)
+        or corrects(turn.heard.text)
+        or takes_part(turn.heard.text)
+    )
 
 
 def is_understood(meaning: Meaning) -> bool:

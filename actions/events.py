@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from actions.capability import Capability, NameRow
+from actions.capability import Capability, NameRow, Question, Read
 from actions.event_cards import event_card, party_card, seats_words
 from actions.event_view import view_of
 from actions.interests import SpokenInterest
 from actions.places import SOME_BUILDING
+from actions.pointing import for_others, repeats
 from actions.readers import Party, Reference, WantedTime, from_minutes
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Turn
@@ -27,7 +29,11 @@ from activities.interests import interests
 PAGE = 6
 MOST_LOG_LINES = 12
 
-capability = Capability("events", shows={"event": "event.show", "programme": "event.programme"})
+capability = Capability(
+    "events",
+    shows={"event": "event.show", "programme": "event.programme"},
+    takes={"event": "register_event"},
+)
 
 
 @capability.named(Event)
@@ -53,14 +59,36 @@ def event_choices(turn: Turn) -> Sequence[tuple[int, str]]:
     return [(each.id, view.short(each)) for each in events.upcoming(turn.work, wanted)]
 
 
+def event_akin(turn: Turn) -> Sequence[tuple[int, str]]:
+    """Return the next events of the kind of activity that is spoken of."""
+    return event_choices(turn) if interests().find(turn.heard.text) else ()
+
+
 def joined_choices(turn: Turn) -> Sequence[tuple[int, str]]:
     """Return the events at which the person has or awaits a seat."""
     view = view_of(turn)
     return [(each.id, view.short(each)) for each in events.joined_by(turn.work, turn.user)]
 
 
-EVENT = Reference("event", "event", ask="event.which", choices=event_choices)
+EVENT = Reference("event", "event", ask="event.which", choices=event_choices, akin=event_akin)
 JOINED = Reference("event", "event", ask="event.which_joined", choices=joined_choices)
+
+
+@dataclass(frozen=True, slots=True)
+class EventToJoin:
+    """The event that is meant; “the same as last time” is the next one like one's last."""
+
+    def read(self, turn: Turn) -> Read:
+        """Return the event's id, or ask which one."""
+        found = EVENT.read(turn)
+        if found.value is None and repeats(turn.heard.text):
+            following = events.next_like_last(turn.work, turn.user)
+            return found if following is None else Read(following.id)
+        return found
+
+    def everything(self, turn: Turn) -> Question | None:
+        """Return the question with the events that were not offered yet."""
+        return EVENT.everything(turn)
 
 
 @capability.verb(
@@ -124,7 +152,7 @@ def show(turn: Turn, event_id: int) -> Reply:
 @capability.verb(
     "event.register",
     intents=("register_event",),
-    reads={"event_id": EVENT, "party": Party()},
+    reads={"event_id": EventToJoin(), "party": Party()},
 )
 def register(
     turn: Turn, event_id: int, party: int = 1, takes_part: int = 0, only_if: int = 0
@@ -132,11 +160,22 @@ def register(
     """Register the person with a party, else put them into the line or among the lots."""
     event = events.event(turn.work, event_id)
     mine = enrolment.standing(turn.work, event.seat_pool_id, turn.user)
+    more = for_others(turn.heard.text)
+    if more and mine.registration is not None:
+        return bring(turn, event_id, more)
     if event.questions and not (mine.registration or mine.entry):
         fields = {"event": event_id, "party": party, "part": takes_part, "only_if": only_if}
         return turn.drafting.begin(turn, "event_answers", fields)
     wish = Wish(party, bool(takes_part), only_if or None)
     return registered(turn, event, wish)
+
+
+@capability.verb("event.bring")
+def bring(turn: Turn, event_id: int, more: int = 1) -> Reply:
+    """Add people to the person's registration."""
+    registration = events.bring(turn.work, event_id, turn.user, more)
+    news = turn.say("event.brought", n=registration.party)
+    return Reply((card_of(turn, events.event(turn.work, event_id), news),))
 
 
 def registered(turn: Turn, event: Event, wish: Wish) -> Reply:

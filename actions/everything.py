@@ -55,6 +55,7 @@ from actions import (
     lunch_vendor,
     places,
     receipts,
+    reviewing,
     sample_renewal,
     staff,
     station_reviews,
@@ -120,5 +121,6 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     handoff.capability,
     staff.capability,
     finding.capability,
+    reviewing.capability,
     sample_renewal.capability,
 )

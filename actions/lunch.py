@@ -32,8 +32,15 @@ ROUND_WORDS = re.compile(r"拼单|拼饭|团餐|group (?:order|round)|order toge
 OF_ALL = re.compile(r"午餐|午饭|菜单|哪些|什么|几点|lunch|menu|dishes|which")
 DEADLINE = re.compile(r"截止|几点前|最晚|deadline|cut.?off|latest|until when|order by")
 
+OWN_ORDER = re.compile(
+    r"取餐码|我(?:今天|明天)?(?:都)?(?:订|点|定)(?:的|了)|pick.?up code|\bmy (?:lunch )?order\b"
+    r"|(?:did|have) i order"
+)
+
 capability = Capability(
-    "lunch", shows={"dish": "lunch.dish", "vendor": "lunch.vendor", "lunch_order": "lunch.show"}
+    "lunch",
+    shows={"dish": "lunch.dish", "vendor": "lunch.vendor", "lunch_order": "lunch.show"},
+    takes={"dish": "order_lunch", "lunch_order": "order_lunch"},
 )
 
 
@@ -97,6 +104,8 @@ def browse(
     if ROUND_WORDS.search(turn.heard.text.casefold()):
         named = SpokenDishHere().read(turn).value
         return turn.act("round.list") if named is None else turn.act("round.begin", named)
+    if OWN_ORDER.search(turn.heard.text.casefold()):
+        return turn.act("lunch.mine")
     building_id = building_id or turn.user.building_id
     if building_id is None:
         return turn.act("place.ask")
@@ -167,6 +176,8 @@ def ask(
     turn: Turn, dish_id: int | None = None, building_id: int | None = None, marks: str | None = None
 ) -> Reply:
     """Answer what is asked about a dish, about the cut-off, or about dishes of a kind."""
+    if OWN_ORDER.search(turn.heard.text.casefold()):
+        return turn.act("lunch.mine")
     if dish_id is None:
         if DEADLINE.search(turn.heard.text.casefold()):
             return _deadlines(turn, building_id or turn.user.building_id)

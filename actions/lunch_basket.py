@@ -133,6 +133,11 @@ class Basket:
         else:
             self.lines[chosen] = replace(self.lines[chosen], count=left if left > 0 else count)
 
+    def add(self, more: int, *, fresh: bool) -> None:
+        """Have more of the last dish for others; a basket begun for them has none of one's own."""
+        own = 0 if fresh else self.lines[-1].count
+        self.recount(own + more)
+
     def describe(self, note: str, label: str) -> None:
         """Add a note or a name to the last line."""
         if self.lines:

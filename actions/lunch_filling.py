@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from actions.lunch_basket import Basket, basket_of_order
+from actions.lunch_basket import Basket, Line, basket_of_order
 from actions.lunch_words import Spoken, SpokenDish
+from actions.pointing import takes_part
 from actions.turn import Turn
+from actions.which import which_shown
 from activities.lunch import choices, days, orders, service
 from activities.lunch.models import Dish, Vendor
 from activities.lunch.order_models import OrderRound, SlotDay
@@ -24,13 +27,31 @@ def begin(turn: Turn, spoken: Spoken, *, changing: bool) -> Basket:
     """
     if changing:
         live = orders.live(turn.work, turn.user)
+        if not live and spoken.dishes:
+            return Basket()
         if not live:
             raise NoOrder
         same_day = [each for each in live if spoken.day in {None, each.day}]
         return basket_of_order((same_day or live)[0], changing=True)
     if spoken.repeats:
         return again(turn)
+    if spoken.others and not spoken.dishes:
+        return _for_others(turn)
+    shown = turn.shown("dish")
+    if not spoken.dishes and takes_part(turn.heard.text):
+        pointed = which_shown(turn.heard.text, shown)
+        return Basket([] if pointed is None else [Line(pointed)])
     return Basket()
+
+
+def _for_others(turn: Turn) -> Basket:
+    """Return a basket with what the person has ordered last, once, for the same day."""
+    last = choices.last_order(turn.work, turn.user)
+    basket = basket_of_order(last, changing=False)
+    is_over = last.day < days.today(turn.work)
+    return replace(
+        basket, lines=[Line(basket.lines[0].dish)], day=None if is_over else last.day.isoformat()
+    )
 
 
 def again(turn: Turn, order_id: int | None = None) -> Basket:
@@ -40,7 +61,7 @@ def again(turn: Turn, order_id: int | None = None) -> Basket:
     return basket_of_order(orders.own(turn.work, turn.user, order_id), changing=False)
 
 
-def take(turn: Turn, basket: Basket, spoken: Spoken) -> None:
+def take(turn: Turn, basket: Basket, spoken: Spoken, *, fresh: bool = False) -> None:
     """Change the basket by what was said. Raises PortionsInvalid and NoLunchThatDay."""
     basket.news = []
     if spoken.day is not None and basket.order is None:
@@ -48,7 +69,9 @@ def take(turn: Turn, basket: Basket, spoken: Spoken) -> None:
     placed = [_put(turn, basket, each, spoken) for each in spoken.dishes]
     for part in spoken.parts:
         basket.part(part, placed[part.dish] if 0 <= part.dish < len(placed) else None)
-    if spoken.count is not None and not (spoken.dishes and basket.order is None):
+    if spoken.others and basket.lines and not spoken.dishes:
+        basket.add(spoken.others, fresh=fresh)
+    elif spoken.count is not None and not (spoken.dishes and basket.order is None):
         basket.recount(spoken.count)
     if spoken.note or spoken.label:
         basket.describe(spoken.note, spoken.label)

@@ -50,7 +50,7 @@ class LunchForm(Form):
         )
         if isinstance(building_id, int):
             basket.building = building_id
-        lunch_filling.take(turn, basket, spoken)
+        lunch_filling.take(turn, basket, spoken, fresh=fresh)
         return basket.fields()
 
     def takes_words(self, asking: str | None) -> bool:

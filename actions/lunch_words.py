@@ -15,6 +15,7 @@ from actions.meaning.names import NameIndex
 from actions.meaning.normalise import normalise
 from actions.meaning.quantities import find_quantities
 from actions.meaning.times import find_times
+from actions.pointing import for_others, repeats
 from activities.clock import local
 from activities.scheduling.calendar import WorkingCalendar
 
@@ -51,10 +52,6 @@ _LABEL = re.compile(
     r"(?:给|帮|替)(?P<zh>(?!我|你|他|她|大家|自己|咱|全|每|加|来|我们)[\u4e00-\u9fff]{2,3}?|[A-Z][a-z]{1,14})"
     r"(?=带|订|点|来|要|拿|买|的|一|两|$|[，,\s])"
     r"|\bfor (?P<en>(?!Lunch|Today|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun|The)[A-Z][a-z]{1,14})\b"
-)
-_REPEATS = re.compile(
-    r"(?:和|跟|同|照)?(?:昨天|上次|上回|之前|前天)(?:的)?(?:一样|那样|那份|同款)|老样子|照旧|再来一次"
-    r"|\b(?:same as (?:yesterday|last time|before)|the usual|my usual|same again|reorder)\b"
 )
 
 
@@ -95,11 +92,13 @@ class Spoken:
     clock: str | None = None
     day: date | None = None
     repeats: bool = False
+    others: int | None = None
+    """How many others are to have the same: “帮同事也订一份”."""
 
     def __bool__(self) -> bool:
         """Tell whether anything was said at all."""
         said = self.dishes or self.parts or self.note or self.label or self.clock or self.day
-        return bool(said) or self.count is not None or self.repeats
+        return bool(said) or self.count is not None or self.repeats or self.others is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class _Token:
 
 def read_order(text: str, names: NameIndex, now: datetime, calendar: WorkingCalendar) -> Spoken:
     """Return what the sentence says; `now` decides which day “tomorrow” is."""
-    spoken = Spoken(repeats=_REPEATS.search(normalise(text)) is not None)
+    spoken = Spoken(repeats=repeats(text), others=for_others(text))
     masked = _read_times(text, spoken, now, calendar)
     start = 0
     for border in [*_CLAUSE.finditer(normalise(masked)), None]:

@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from actions.capability import Question, Read
+from actions.meaning.names import NameMatch
 from actions.meaning.quantities import find_quantities
 from actions.meaning.times import TimeExpression, read_time
+from actions.pointing import for_others
 from actions.turn import Turn
 from actions.which import which_shown
 
 Choices = Callable[[Turn], Sequence[tuple[int, str]]]
 MOST_CHOICES = 6
+NEAREST = 3
+"""So many are offered when nothing has a name like the words."""
+SURELY_A_NAME = 0.78
+LIKELY = 0.6
+"""From this score on a name is like the words; below it is only the nearest there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +37,20 @@ class Reference:
     ask: str = ""
     """The key of the question; without one the thing is optional."""
     choices: Choices | None = None
+    akin: Choices | None = None
+    """What is of the same sort as the words, where no name fits them."""
 
     def read(self, turn: Turn) -> Read:
         """Return the id of the thing, None when it is optional and absent, or a question."""
+        near: list[tuple[int, str]] = []
         candidates: list[tuple[int, str]] = []
         for span in turn.meaning.all(self.entity):
             found = turn.names.resolve(span.value, self.kind)
             if found.certain is not None:
                 return Read(int(found.certain))
-            candidates += [(int(match.id), match.name) for match in found.candidates]
+            for match in found.candidates:
+                these = near if match.score >= LIKELY else candidates
+                these.append((int(match.id), _called(turn, match)))
         matches = turn.names.match(turn.heard.text, kinds=[self.kind], limit=3)
         if len(matches) == 1 or (matches and matches[0].score > matches[1].score):
             return Read(int(matches[0].id))
@@ -47,26 +59,42 @@ class Reference:
             return Read(shown)
         if not self.ask:
             return Read(None)
-        candidates += [(int(match.id), match.name) for match in matches]
-        return Read(question=self._question(turn, candidates))
+        near += [(int(match.id), _called(turn, match)) for match in matches]
+        return Read(question=self._question(turn, near, candidates))
 
-    def _question(self, turn: Turn, candidates: list[tuple[int, str]]) -> Question:
+    def everything(self, turn: Turn) -> Question | None:
+        """Return the question with everything that was not offered yet."""
+        offered = turn.shown(self.kind)
+        every = self.choices(turn) if self.choices else ()
+        rest = tuple(choice for choice in every if choice[0] not in offered)[:MOST_CHOICES]
+        return Question(self.ask, self.kind, rest) if rest else None
+
+    def _question(
+        self, turn: Turn, near: list[tuple[int, str]], candidates: list[tuple[int, str]]
+    ) -> Question:
         """Offer what nearly fits, else what was just shown, else what there is."""
         everything = list(self.choices(turn) if self.choices else ())
+        if near or candidates:
+            akin = list(self.akin(turn)) if self.akin else []
+            most = MOST_CHOICES if near else NEAREST
+            unique = tuple(dict([*near, *akin, *candidates]).items())[:most]
+            return Question(self.ask, self.kind, unique, is_guess=len(everything) > len(unique))
         shown = turn.shown(self.kind)
         just_shown = [choice for choice in everything if choice[0] in shown]
-        choices = candidates or just_shown or everything
-        unique = tuple(dict(choices).items())[:MOST_CHOICES]
+        unique = tuple(dict(just_shown or everything).items())[:MOST_CHOICES]
         return Question(self.ask if unique else f"{self.ask}.none", self.kind, unique)
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """How many people: “两位”, “for 3”, “算我一个”; one when nothing is said."""
+    """How many people: “两位”, “for 3”, “算我一个”, “同事也来”; one when nothing is said."""
 
     def read(self, turn: Turn) -> Read:
         """Return the number of people."""
-        found = find_quantities(turn.heard.text)
+        others = for_others(turn.heard.text)
+        if others is not None:
+            return Read(others + 1)
+        found = find_quantities(without_names(turn))
         return Read(found[0].number if found else 1)
 
 
@@ -92,6 +120,19 @@ class WholeText:
     def read(self, turn: Turn) -> Read:
         """Return the words."""
         return Read(turn.heard.text)
+
+
+def without_names(turn: Turn) -> str:
+    """Return the words with commas where names stand: 八人饭桌 is no party of eight."""
+    text = turn.heard.text
+    for match in turn.names.match(text, limit=3):
+        if match.score >= SURELY_A_NAME:
+            text = text[: match.start] + "，" * (match.end - match.start) + text[match.end :]
+    return text
+
+
+def _called(turn: Turn, match: NameMatch) -> str:
+    return turn.names.called(match.kind, match.id, turn.language)
 
 
 def spoken_time(turn: Turn) -> TimeExpression | None:

@@ -51,8 +51,11 @@ class SomeOffering:
             found = Reference("offering", entity).read(turn)
             if found.value is not None:
                 return found
-        hits = search(turn.work, turn.heard.text, ("offering",), turn.language, 1)
-        return Read(hits[0].subject_id if hits and hits[0].score >= SURE_OF_OFFERING else None)
+        hits = search(turn.work, turn.heard.text, ("offering", "station"), turn.language, 2)
+        surely = hits and hits[0].kind == "offering" and hits[0].score >= SURE_OF_OFFERING
+        # “附近驿站” has as much of a station's name as of 妈咪驿站: it speaks of no facility.
+        is_tied = len(hits) > 1 and hits[1].kind == "station" and hits[1].score >= hits[0].score
+        return Read(hits[0].subject_id if surely and not is_tied else None)
 
 
 def station_choices(turn: Turn) -> Sequence[tuple[int, str]]:

@@ -9,6 +9,7 @@ from actions.appointment_view import agenda_line
 from actions.capability import Capability
 from actions.event_view import view_of
 from actions.misunderstanding import KIND as MISUNDERSTOOD
+from actions.misunderstanding import note_meant
 from actions.places import ask as ask_building
 from actions.places import menu_card
 from actions.readers import WholeText
@@ -143,6 +144,7 @@ def meant(turn: Turn, intent: str) -> Reply:
     words = _misunderstood_words(turn)
     turn.heard = Heard(text=words.get("text", ""), photo=words.get("photo"))
     turn.conversation.misunderstood = 0
+    note_meant(turn, words.get("row"), intent)
     return turn.mean(intent)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from actions.meaning.meaning import Meaning
+from actions.meaning.requests import Understood
 from actions.reply import Arg, Button, Card, Reply, Style
 from activities.conversations.models import Conversation
 from activities.db.work import UnitOfWork
@@ -51,6 +52,8 @@ class Heard:
     trouble: str | None = None
     """The key of a sentence, when what came in cannot be used at all."""
     edited: bool = False
+    parts: tuple[Understood, ...] = ()
+    """What the pieces of a message mean by themselves, when it may be several requests."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from activities.clubs.models import Club, Membership
 from activities.clubs.workflow import ClubState, MemberRole
 from activities.db.work import UnitOfWork
-from activities.events.rights import may_organize
+from activities.events.rights import clubs_led, is_organizer
 from activities.lunch.managers import managed_by
 from activities.people.models import Role, User
 from activities.people.rights import SERVING_ROLES, has_role, is_admin, is_staff
@@ -36,7 +36,7 @@ def sections_of(work: UnitOfWork, user: User) -> tuple[Section, ...]:
     may_enter = {
         Section.CASES: is_staff(user),
         Section.FIGURES: is_officer,
-        Section.EVENTS: may_organize(user),
+        Section.EVENTS: is_organizer(user) or bool(clubs_led(work, user)),
         Section.CLUBS: _has_clubs(work, user),
         Section.KITCHEN: bool(managed_by(work, user)),
         Section.OPERATION: is_admin(user),

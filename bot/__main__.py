@@ -44,6 +44,12 @@ def run() -> None:
 
 
 @commands.command()
+def review() -> None:
+    """Print what was not understood, as training examples in Rasa's YAML."""
+    sys.stdout.write(asyncio.run(_review(read_settings())))
+
+
+@commands.command()
 def chat(
     language: Annotated[str, typer.Option(help="zh or en")] = "zh",
     url: Annotated[str, typer.Option(help="Where Louyi runs; this machine by default")] = "",
@@ -70,7 +76,7 @@ def import_stations(
 
     def job() -> list[str]:
         lines, complete = take_in(
-            _settings(), file, coordinates, dry_run=dry_run, language=language
+            read_settings(), file, coordinates, dry_run=dry_run, language=language
         )
         if not complete:
             sys.stdout.write("\n".join(lines) + "\n")
@@ -88,7 +94,7 @@ def export_stations(
     """Write every service station into a GeoJSON file (WGS-84)."""
     from bot.station_files import give_out  # noqa: PLC0415
 
-    _tell_or_complain(lambda: [f"{file}: {give_out(_settings(), file)}"], language)
+    _tell_or_complain(lambda: [f"{file}: {give_out(read_settings(), file)}"], language)
 
 
 def _tell_or_complain(job: Callable[[], list[str]], language: str) -> None:
@@ -102,6 +108,18 @@ def _tell_or_complain(job: Callable[[], list[str]], language: str) -> None:
         _complain(f"{error.filename}: {error.strerror}")
     else:
         sys.stdout.write("\n".join(lines) + "\n")
+
+
+async def _review(settings: Settings) -> str:
+    from bot.assembly import open_workshop  # noqa: PLC0415 - a bad setting is told first
+    from bot.review import training_examples  # noqa: PLC0415
+
+    workshop = open_workshop(settings)
+    try:
+        return await training_examples(workshop)
+    finally:
+        workshop.writer.close()
+        workshop.engine.dispose()
 
 
 async def _serve(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from actions.meaning.normalise import normalise
 from actions.meaning.phrases import is_latin
-from actions.meaning.short_names import is_general, short_forms, squeeze
+from actions.meaning.short_names import is_general, short_forms, squeeze, without_ending
 from actions.meaning.sounds import initials_of, letters_of, sound_of
 
 How = Literal["exact", "alias", "pinyin", "fuzzy"]
@@ -28,6 +28,7 @@ _SCORES: dict[How, float] = {"exact": 1.0, "alias": 0.97, "pinyin": 0.9, "fuzzy"
 _SHORTENED = 0.1
 _NEAR_ENOUGH = 0.78
 _CERTAIN, _CLEAR_LEAD = 0.78, 0.06
+_OWN_PART = 0.6
 _COMMON_PAIR = 150
 _LATIN_RUN = re.compile(r"[a-z0-9]+")
 
@@ -90,6 +91,7 @@ class NameIndex:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._spellings: list[_Spelling] = []
+        self._names: dict[tuple[str, str], tuple[str, ...]] = {}
         self._by_sound: defaultdict[str, list[int]] = defaultdict(list)
         self._by_letters: defaultdict[str, list[int]] = defaultdict(list)
         self._by_pair: defaultdict[str, list[int]] = defaultdict(list)
@@ -102,6 +104,7 @@ class NameIndex:
 
     def _add(self, row: Row) -> None:
         kind, row_id, names = row
+        self._names[kind, row_id] = names
         for place, name in enumerate(names):
             how: How = "alias" if place else "exact"
             written = squeeze(name)
@@ -125,6 +128,11 @@ class NameIndex:
         if spelling.score >= _SCORES["alias"]:
             for one, other in pairwise(sound):
                 self._by_pair[one + other].append(number)
+
+    def called(self, kind: str, row_id: str, language: str) -> str:
+        """Return the first name of a row that is written in a language, else its first name."""
+        names = self._names[kind, row_id]
+        return next((each for each in names if each.isascii() == (language == "en")), names[0])
 
     def match(
         self, text: str, kinds: Iterable[str] | None = None, limit: int = 5
@@ -192,7 +200,8 @@ class NameIndex:
             score = fuzz.ratio(known, flat.sound[start:end]) / 100
             if end - start < len(known) - max(1, len(known) // 4):
                 continue
-            if score >= _NEAR_ENOUGH and not is_general(flat.text[start:end]):
+            words = flat.text[start:end]
+            if score >= _NEAR_ENOUGH and not is_general(words) and _is_own(spelling, words):
                 fitted = round(0.97 * score * spelling.score, 3)
                 yield self._found(spelling, flat, start, end, "fuzzy", fitted)
 
@@ -241,6 +250,14 @@ class NameIndex:
     ) -> NameMatch:
         first, last = flat.places[start], flat.places[end - 1] + 1
         return NameMatch(spelling.kind, spelling.id, spelling.name, score, first, last, how)
+
+
+def _is_own(spelling: _Spelling, words: str) -> bool:
+    """Say whether what is alike is more than a general ending: 附近驿站 is not 电竞驿站."""
+    known, heard = without_ending(spelling.written), without_ending(words)
+    if len(known) == len(spelling.written) or len(heard) == len(words):
+        return True
+    return len(heard) > 1 and fuzz.ratio(sound_of(known), sound_of(heard)) / 100 >= _OWN_PART
 
 
 def _letters(text: str) -> _Letters:

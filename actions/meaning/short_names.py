@@ -46,6 +46,13 @@ def is_general(written: str) -> bool:
     return written in _rules().general
 
 
+def without_ending(written: str) -> str:
+    """Return squeezed words without the general word they end with: 电竞 of 电竞驿站."""
+    general = _rules().general
+    longest = max((end for end in general if written.endswith(end)), key=len, default="")
+    return written.removesuffix(longest)
+
+
 def short_forms(kind: str, written: str) -> Iterator[str]:
     """Go through the shorter forms of a squeezed name that still name it."""
     rules = _rules()

@@ -146,6 +146,17 @@ def next_message(work: UnitOfWork, conversation_id: int) -> InboxMessage | None:
     return oldest
 
 
+def previous_words(work: UnitOfWork, conversation: Conversation) -> str:
+    """Return what was typed in the conversation before the message in hand, or an empty text."""
+    recent = work.session.scalars(
+        select(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation.id)
+        .order_by(InboxMessage.id.desc())
+        .limit(2)
+    ).all()
+    return "" if len(recent) < 2 else str(recent[1].payload.get("text") or "")
+
+
 def finish(work: UnitOfWork, message: InboxMessage) -> None:
     """Mark the message answered, in the commit that holds the answer."""
     message.state = InboxState.DONE

@@ -23,6 +23,12 @@ class PartySizeInvalid(LouyiError):
     code = "party_size_invalid"
 
 
+class NoSeatsForMore(LouyiError):
+    """Somebody who has a seat wants more than are left, or others wait for those."""
+
+    code = "no_seats_for_more"
+
+
 class NotRegistered(LouyiError):
     """There is nothing to withdraw from."""
 

@@ -70,9 +70,19 @@ def _refusal(work: UnitOfWork, pool: SeatPool, wish: Wish) -> LouyiError | None:
         return RegistrationClosed()
     if state == SeatState.NOT_YET:
         return RegistrationNotOpen()
+    try:
+        check_party(pool, wish.party)
+    except PartySizeInvalid as refusal:
+        return refusal
+    return None
+
+
+def check_party(pool: SeatPool, party: int) -> None:
+    """Raise PartySizeInvalid for a party of none, or of more than may come together."""
     most = LARGEST_PARTY if pool.largest_party is None else pool.largest_party
     largest = most if pool.capacity is None else min(most, pool.capacity)
-    return None if 1 <= wish.party <= largest else PartySizeInvalid(largest=largest)
+    if not 1 <= party <= largest:
+        raise PartySizeInvalid(largest=largest)
 
 
 def _decide(work: UnitOfWork, pool: SeatPool, requests: Sequence[Request]) -> list[Standing]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from activities.db.work import UnitOfWork
-from activities.enrolment import offers
+from activities.enrolment import companions, offers
 from activities.enrolment import service as enrolment
 from activities.enrolment.models import Registration, WaitingListEntry
 from activities.enrolment.service import ONE, Standing, Wish
@@ -103,6 +103,26 @@ def joined_by(work: UnitOfWork, user: User, *, limit: int = 10) -> Sequence[Even
     ).all()
 
 
+def next_like_last(work: UnitOfWork, user: User) -> Event | None:
+    """Return the next event of the series, club, programme or kind of the person's last one."""
+    last = work.session.scalars(
+        select(Event)
+        .join(Registration, Registration.pool_id == Event.seat_pool_id)
+        .where(Registration.user_id == user.id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return None
+    coming = [each for each in upcoming(work, EventFilter(), limit=200) if each.id != last.id]
+    for field in ("series_id", "club_id", "programme_id", "interest"):
+        wanted = getattr(last, field)
+        alike = [each for each in coming if wanted and getattr(each, field) == wanted]
+        if alike:
+            return alike[0]
+    return None
+
+
 def register(work: UnitOfWork, event_id: int, user: User, wish: Wish = ONE) -> Standing:
     """Give the person seats, a lot or a place in the line.
 
@@ -157,6 +177,17 @@ def _lacks_answers(work: UnitOfWork, found: Event, each: enrolment.Request) -> b
         return False
     already = enrolment.standing(work, found.seat_pool_id, each.user)
     return not (already.registration or already.entry)
+
+
+def bring(work: UnitOfWork, event_id: int, user: User, more: int) -> Registration:
+    """Add people to the person's registration.
+
+    Raises NotFound, NotRegistered, RegistrationClosed, PartySizeInvalid, NoSeatsForMore.
+    """
+    found = event(work, event_id)
+    brought = companions.bring(work, found.seat_pool_id, user, more)
+    plans.plan(work, found)
+    return brought
 
 
 def withdraw(work: UnitOfWork, event_id: int, user: User) -> Standing:

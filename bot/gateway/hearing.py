@@ -5,12 +5,14 @@ All that takes time happens here, before and outside the transaction.
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import Mapping
 from itertools import dropwhile
 from typing import Any, Final
 
 from actions.conversing import is_command
+from actions.meaning.requests import Understood, pieces_of
 from actions.turn import Heard, HeardFile
 from actions.turn_taking import Sender
 from bot.channel import Channel, FileTooLarge
@@ -71,7 +73,20 @@ class Hearing:
     async def _read(self, text: str, photo: str | None, *, understands: bool) -> Heard:
         if not text.strip() or is_command(text) or not understands:
             return Heard(text=text, photo=photo)
-        return Heard(text=text, photo=photo, meaning=await self._understanding.understand(text))
+        meaning, parts = await asyncio.gather(
+            self._understanding.understand(text), self._read_pieces(text)
+        )
+        return Heard(text=text, photo=photo, meaning=meaning, parts=parts)
+
+    async def _read_pieces(self, text: str) -> tuple[Understood, ...]:
+        """Read each piece by itself where a message may be several requests; else nothing."""
+        pieces = pieces_of(text)
+        if len(pieces) < 2:
+            return ()
+        read = await asyncio.gather(
+            *(self._understanding.understand(text[each.start : each.end]) for each in pieces)
+        )
+        return tuple(map(Understood, pieces, read))
 
     async def _photo(self, channel: str, payload: dict[str, Any]) -> tuple[str | None, str | None]:
         """Return the token of the stored photo, or the key of the sentence that says why not."""

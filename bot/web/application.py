@@ -37,7 +37,10 @@ from bot.web.refusals import refuse_address, refuse_content
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "vendor" / "deepChat.bundle.js"
 LARGEST_UPDATE = 1_000_000
-CONSOLE = (entrance, pages, case_page, console_stream, day_page, roster_page, appointment_file, door)
+CONSOLE = (
+    *(entrance, pages, case_page, console_stream, day_page, roster_page),
+    *(appointment_file, door),
+)
 
 
 def web_application(louyi: Louyi) -> FastAPI:

@@ -143,3 +143,9 @@ def test_a_malformed_table_of_endings_names_file_line_and_mend(tmp_path):
     table.write_text("short_kinds: [building]\nendings: 广场\ngeneral: []\n", encoding="utf-8")
     with pytest.raises(TableError, match=r"names\.yml:2: a list is expected here\. To mend it"):
         load_rules(table)
+
+
+@pytest.mark.parametrize("text", ["附近驿站", "最近的驿站", "旁边驿站在哪"])
+def test_a_general_ending_alone_is_no_name(text):
+    known = NameIndex([("station", "esports", ("宇宙电竞中心青年驿站", "电竞驿站"))])
+    assert known.match(text) == ()
