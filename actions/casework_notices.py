@@ -33,6 +33,7 @@ from activities.concerns.facts import (
     DangerTold,
     DutyMoved,
     PromiseAtRisk,
+    ReporterForgotten,
     ResolutionProposed,
 )
 from activities.concerns.models import Concern
@@ -193,6 +194,20 @@ def tell_of_danger(notices: Notices, fact: DangerTold) -> None:
     moment = int(notices.work.now.timestamp() // 600)
     cause = f"danger:{fact.danger}:{fact.person_id}:{moment}"
     notices.tell(owner, card, cause=cause, priority=URGENT)
+
+
+@capability.listens(ReporterForgotten)
+def take_words_away(notices: Notices, fact: ReporterForgotten) -> None:
+    """Edit the cards that are still shown, so that the words go from there too."""
+    concern = fact.concern
+    card = worker_card(notices, concern, concern.owner)
+    cause = f"forgotten:{concern.id}:{notices.work.now.timestamp():.0f}"
+    staff = [each.user for each in concerns.helpers(notices.work, concern)]
+    for user in {each.id: each for each in (concern.owner, *staff)}.values():
+        notices.tell(user, card, cause=cause, update=True)
+    room = room_of(notices.work, concern)
+    if room is not None:
+        notices.post(room, card, cause=cause, update=True)
 
 
 def _tell_reporter(

@@ -54,6 +54,7 @@ from actions import (
     lunch_rounds,
     lunch_vendor,
     places,
+    privacy,
     receipts,
     reviewing,
     sample_renewal,
@@ -67,6 +68,7 @@ from actions.capability import Capability
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     talk.capability,
+    privacy.capability,
     places.capability,
     stations.capability,
     station_reviews.capability,

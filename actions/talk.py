@@ -8,6 +8,7 @@ from actions import formatting
 from actions.appointment_view import agenda_line
 from actions.capability import Capability
 from actions.event_view import view_of
+from actions.first_notice import first_notice
 from actions.misunderstanding import KIND as MISUNDERSTOOD
 from actions.misunderstanding import note_meant
 from actions.places import ask as ask_building
@@ -23,7 +24,6 @@ from activities.conversations import drafts
 from activities.errors import Stale
 from activities.events import service as events
 
-NOTICE_VERSION = 1
 DEEP_LINKS = {
     "e": "event.show",
     "s": "station.show",
@@ -42,15 +42,14 @@ def start(turn: Turn, payload: str = "") -> Reply:
     """Greet; a deep link such as e_12 leads straight to the thing."""
     kind, _, number = payload.strip().partition("_")
     if kind in DEEP_LINKS and number.isdigit():
-        welcome = _notice(turn)
-        return welcome + turn.act(DEEP_LINKS[kind], int(number))
+        return first_notice(turn) + turn.act(DEEP_LINKS[kind], int(number))
     return greet(turn)
 
 
 @capability.verb("talk.greet", intents=("greet",))
 def greet(turn: Turn) -> Reply:
     """Say hello; the first time with the notice and the question where the person works."""
-    notice = _notice(turn)
+    notice = first_notice(turn)
     if turn.user.building_id is None:
         return notice + ask_building(turn)
     return notice + Reply((menu_card(turn, turn.say("talk.hello")),))
@@ -60,12 +59,6 @@ def greet(turn: Turn) -> Reply:
 def menu(turn: Turn) -> Reply:
     """Show what can be done."""
     return Reply((menu_card(turn, turn.say("talk.help")),))
-
-
-@capability.verb("talk.privacy", commands=("privacy",))
-def privacy(turn: Turn) -> Reply:
-    """Say what is kept, for what, and who sees it."""
-    return turn.tell("talk.privacy")
 
 
 @capability.verb("talk.thank", intents=("thank",))
@@ -166,14 +159,6 @@ def _misunderstood_words(turn: Turn) -> dict[str, Any]:
     words = dict(kept.fields)
     drafts.drop(turn.work, kept)
     return words
-
-
-def _notice(turn: Turn) -> Reply:
-    """Say once what is kept about a person and how to have it erased."""
-    if turn.user.notice_version >= NOTICE_VERSION:
-        return Reply()
-    turn.user.notice_version = NOTICE_VERSION
-    return turn.tell("talk.notice")
 
 
 def _wanted_language(words: str, current: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from actions.capability import Capability, DueListener, FileReader, Listener, Maker
 from actions.conversing import Conversing, is_command
 from actions.drafts import Drafting
+from actions.first_notice import with_notice
 from actions.handoff import relay
 from actions.meaning.language import language_to_answer
 from actions.naming import NameBook
@@ -100,7 +101,7 @@ class Concierge:
         """Answer one stored message into the outbox."""
         conversation = work.session.get_one(Conversation, message.conversation_id)
         turn = self._turn(work, conversation, sender, heard)
-        reply = self._answer(turn, message)
+        reply = with_notice(turn, self._answer(turn, message))
         self._post(turn, reply, message)
 
     def apologise(self, work: UnitOfWork, message: InboxMessage, reference: str) -> None:

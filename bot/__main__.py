@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from activities.errors import LouyiError
 from activities.operating.lock import present
+from activities.privacy.ledger import LedgerUnreadable
 from activities.stations.coordinates import CoordinateSystem
 from bot.logs import configure_logs
 from bot.operating.commands import add_to
@@ -108,6 +109,24 @@ def _tell_or_complain(job: Callable[[], list[str]], language: str) -> None:
         _complain(f"{error.filename}: {error.strerror}")
     else:
         sys.stdout.write("\n".join(lines) + "\n")
+
+
+@commands.command()
+def forget_again(
+    ledger: Annotated[Path, typer.Argument(help="The ledger: erasures.jsonl in DATA_DIR")],
+) -> None:
+    """Erase again whoever a restored backup brought back. Louyi must not be running."""
+    from bot import letting_go  # noqa: PLC0415 - nothing else needs it
+    from bot.assembly import open_workshop  # noqa: PLC0415
+
+    workshop = open_workshop(read_settings())
+    try:
+        _tell(f"erased again: {letting_go.forget_again(workshop, ledger)}")
+    except LedgerUnreadable as error:
+        _complain(f"{ledger}: {error}")
+    finally:
+        workshop.writer.close()
+        workshop.engine.dispose()
 
 
 async def _review(settings: Settings) -> str:

@@ -31,6 +31,7 @@ from activities.db.work import UnitOfWork
 from activities.db.writer import GroupWriter
 from activities.people.models import Role
 from activities.people.service import has_operator, invite
+from activities.privacy.retention import plan_nights
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
 from bot.channel import Channel
@@ -39,6 +40,7 @@ from bot.documents import Documents
 from bot.gateway.button_tokens import ButtonSigner
 from bot.gateway.gateway import Gateway
 from bot.gateway.hearing import Hearing
+from bot.letting_go import LettingGo
 from bot.logs import error_place
 from bot.media import PhotoStore
 from bot.nlu_process import NluProcess, NluState
@@ -67,6 +69,7 @@ class Louyi:
     gateway: Gateway
     delivery: Delivery
     ticks: Ticks
+    letting_go: LettingGo
     signer: ButtonSigner
     photos: PhotoStore
     documents: Documents
@@ -114,6 +117,7 @@ async def prepare_city(workshop: Workshop, settings: Settings) -> str | None:
     def code_for_operator(work: Any) -> str | None:
         return None if has_operator(work) else invite(work, None, Role.ADMIN)
 
+    await workshop.write(plan_nights)
     await _name_gaps(workshop)
     return await workshop.write(code_for_operator)
 
@@ -184,13 +188,17 @@ def _assemble(
     delivery = Delivery(workshop, channels)
     hearing = Hearing(breaker, signer, photos, channels, files)
     gateway = Gateway(workshop, concierge, hearing, delivery)
+    letting_go = LettingGo(workshop, photos, settings.data_dir)
     return Louyi(
         settings=settings,
         workshop=workshop,
         concierge=concierge,
         gateway=gateway,
         delivery=delivery,
-        ticks=Ticks(workshop, gateway, delivery, concierge.due_handlers(), _sharing(telegram)),
+        ticks=Ticks(
+            workshop, gateway, delivery, concierge.due_handlers(), letting_go, _sharing(telegram)
+        ),
+        letting_go=letting_go,
         signer=signer,
         photos=photos,
         documents=documents,

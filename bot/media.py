@@ -35,6 +35,11 @@ class PhotoStore:
         """Return where the photo is kept; the token must come from the database."""
         return self._folder / f"{token}.jpg"
 
+    def remove(self, tokens: list[str]) -> None:
+        """Delete the files of photos; those that are gone already are no trouble."""
+        for token in tokens:
+            self.path(token).unlink(missing_ok=True)
+
     def _keep(self, data: bytes) -> str:
         clean = reencode(data)
         token = secrets.token_urlsafe(16)

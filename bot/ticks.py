@@ -14,6 +14,7 @@ from activities.failpoints import failpoint
 from activities.scheduling.due import DueHandler, do_due
 from bot.delivery.delivery import Delivery, Shipment, load_shipments
 from bot.gateway.gateway import Gateway
+from bot.letting_go import LettingGo
 from bot.logs import error_place
 from bot.workshop import Workshop
 
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 SECONDS_BETWEEN_TICKS = 1
 SECONDS_BETWEEN_SWEEPS = 1
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 5
+SECONDS_UNTIL_FILES_GO = 10
 
 
 class Ticks:
@@ -33,6 +35,7 @@ class Ticks:
         gateway: Gateway,
         delivery: Delivery,
         handlers: dict[str, DueHandler],
+        letting_go: LettingGo,
         share: Callable[[int], None] = lambda _replicas: None,
     ) -> None:
         self._workshop = workshop
@@ -44,6 +47,7 @@ class Ticks:
         self._add(gateway.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
         self._add(delivery.take_up_waiting, SECONDS_BETWEEN_SWEEPS)
         self._add(self.be_present, SECONDS_BETWEEN_SIGNS_OF_LIFE)
+        self._add(letting_go.keep_up, SECONDS_UNTIL_FILES_GO)
 
     def start(self) -> None:
         """Begin to tick."""

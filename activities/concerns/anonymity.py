@@ -22,6 +22,7 @@ from activities.conversations.models import (
     OutboxState,
     Photo,
 )
+from activities.conversations.personal import WIPED
 from activities.db.work import UnitOfWork
 from activities.errors import NotFound
 from activities.scheduling import due
@@ -30,7 +31,6 @@ DIGITS = 16
 WIPE = "anonymity.wipe"
 READING_TIME = timedelta(minutes=10)
 """So long the receipt and the answer stay on the screen's server; afterwards they are gone."""
-WIPED = {"type": "card", "title": "", "lines": ["…"], "buttons": [], "photo": None}
 
 
 def give_receipt(work: UnitOfWork, concern: Concern) -> str:

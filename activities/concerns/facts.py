@@ -95,6 +95,13 @@ class ConcernsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReporterForgotten:
+    """Whoever reported it wished to be forgotten: no card may show their words any more."""
+
+    concern: Concern
+
+
+@dataclass(frozen=True, slots=True)
 class DangerTold:
     """Somebody told of danger: whoever is responsible there hears of it at once."""
 

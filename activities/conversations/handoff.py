@@ -101,6 +101,18 @@ def end(work: UnitOfWork, conversation: Conversation, *, timed_out: bool = False
     work.tell(HandoffEnded(conversation, timed_out))
 
 
+def forget(work: UnitOfWork, conversation: Conversation) -> None:
+    """Cut both sides apart without a word: the person is being forgotten."""
+    conversation.owner, conversation.owner_id = TurnOwner.BOT, None
+    work.session.execute(
+        update(Conversation)
+        .where(Conversation.subject_kind == KIND, Conversation.subject_id == conversation.id)
+        .values(subject_kind=None, subject_id=None)
+    )
+    due.cancel(work, TIMEOUT, conversation.id)
+    work.session.flush()
+
+
 def workers_side(work: UnitOfWork, conversation: Conversation) -> Conversation | None:
     """Return the chat of the worker who talks with this person, or None."""
     return work.session.scalars(

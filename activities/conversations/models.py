@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from activities.db.base import Base, DistrictKey, PrimaryKey
 from activities.people.models import User
 
+NEVER_THE_SAME_NUMBER = {"sqlite_autoincrement": True}
+"""Rows go in time, and pages remember by number how far they have read."""
+
 
 class TurnOwner(StrEnum):
     """Who answers what comes in: decided before anybody tries to understand it."""
@@ -95,6 +98,7 @@ class InboxMessage(Base):
             sqlite_where=text("state = 'new'"),
             postgresql_where=text("state = 'new'"),
         ),
+        NEVER_THE_SAME_NUMBER,
     )
 
     id: Mapped[PrimaryKey]
@@ -126,6 +130,7 @@ class OutboxMessage(Base):
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
+        NEVER_THE_SAME_NUMBER,
     )
 
     id: Mapped[PrimaryKey]
@@ -210,6 +215,17 @@ class SharedDocument(Base):
     expires_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class DiscardedPhoto(Base):
+    """A picture whose row is gone: the process removes the file and then this."""
+
+    __tablename__ = "discarded_photo"
+
+    id: Mapped[PrimaryKey]
+    district_id: Mapped[DistrictKey]
+    token: Mapped[str] = mapped_column(unique=True)
+    discarded_at: Mapped[datetime]
 
 
 class Misunderstanding(Base):

@@ -40,6 +40,8 @@ class User(Base):
     """The key of a duty post of the sample city; None for a real person."""
     notice_version: Mapped[int] = mapped_column(default=0)
     sample: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime | None]
+    """When they last wrote, to the day: an account nobody uses any more is erased."""
     created_at: Mapped[datetime]
 
     roles: Mapped[list[RoleGrant]] = relationship(

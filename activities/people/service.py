@@ -16,6 +16,7 @@ from activities.places.models import Building, District
 
 INVITATION_LENGTH = 12
 INVITATION_LIFE = timedelta(days=7)
+A_DAY = timedelta(days=1)
 
 
 class InvitationInvalid(LouyiError):
@@ -43,11 +44,19 @@ def recognise(
         select(Identity).where(Identity.channel == channel, Identity.external_id == external_id)
     )
     if identity is not None:
+        if identity.user.seen_at is None or identity.user.seen_at < work.now - A_DAY:
+            identity.user.seen_at = work.now
         return identity.user
     district_id = work.session.scalars(select(District.id).order_by(District.id)).first()
     if district_id is None:
         raise RuntimeError("the city is empty: no district has been loaded")
-    user = User(district_id=district_id, name=name, language=language, created_at=work.now)
+    user = User(
+        district_id=district_id,
+        name=name,
+        language=language,
+        seen_at=work.now,
+        created_at=work.now,
+    )
     work.session.add(user)
     work.session.flush()
     work.session.add(Identity(user_id=user.id, channel=channel, external_id=external_id, user=user))

@@ -27,7 +27,7 @@ from bot.console import (
 from bot.console import stream as console_stream
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
-from bot.web import chat, events, files, health, photos, rest, sending, stream
+from bot.web import chat, events, files, health, photos, privacy, rest, sending, stream
 from bot.web.cookies import Cookies
 from bot.web.guard import Guard
 from bot.web.history import History
@@ -53,7 +53,7 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     talking = (chat, sending, stream, photos, files, rest)
-    looking = (events, health)
+    looking = (events, privacy, health)
     for module in (*talking, *looking, *CONSOLE):
         app.include_router(module.router)
     if louyi.telegram is not None:

@@ -67,6 +67,10 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/door/{event_id}/now"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGER_ONLY,
     ("POST", "/door/{event_id}/came"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | FORM_ONLY,
     ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
+    ("GET", "/privacy"): OPEN,
+    ("GET", "/mydata/{token}"): dict.fromkeys(WHO, 404),
+    ("GET", "/mydata/{token}.json"): dict.fromkeys(WHO, 404),
+    ("GET", "/mydata/{token}/photos/{photo}"): dict.fromkeys(WHO, 404),
     ("GET", "/files/{token}"): dict.fromkeys(WHO, 404),
     ("GET", "/photos/{token}"): dict.fromkeys(WHO, 404)
     | dict.fromkeys(("reporter", "worker", "officer", "operator"), 200),
@@ -120,7 +124,7 @@ class Matrix:
         address = template.format(
             number=self.number, step="note", token="not-a-link", event_id=self.event_id,
             ticket="9-0123456789abcdef", programme_id=1, appointment_id=JOY_CITY_APPOINTMENT,
-            **NOWHERE,
+            photo="not-a-photo", **NOWHERE,
         )  # fmt: skip
         forged = f"?by={self.manager_id}&until=9999999999&sign={'0' * 40}"
         return address + forged if template.endswith("/people.xlsx") else address
