@@ -63,6 +63,7 @@ from actions import (
     stations,
     talk,
     visits,
+    weekly_report,
 )
 from actions.capability import Capability
 
@@ -120,6 +121,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     casework_notices.capability,
     casework_day.capability,
     visits.capability,
+    weekly_report.capability,
     handoff.capability,
     staff.capability,
     finding.capability,

@@ -67,6 +67,8 @@ def promise_came_due(work: UnitOfWork, sla_id: int) -> None:
         concern = work.session.get(Concern, sla.subject_id)
     if concern is None or concern.state not in OPEN:
         return
+    if percent >= clocks.BROKEN:
+        promises.note_broken(work, concern, sla.clock)
     if percent >= clocks.BROKEN and _go_up(work, concern, cause=sla.clock):
         return
     work.tell(PromiseAtRisk(concern, sla.clock, percent, sla.due_at, sla.id))

@@ -34,6 +34,13 @@ class Concern(Base):
     __table_args__ = (
         Index("ix_concern_owner_state", "owner_id", "state"),
         Index("ix_concern_place_category", "building_id", "category_id", "state"),
+        Index("ix_concern_created", "created_at", "building_id"),
+        Index(
+            "ix_concern_next_due",
+            "next_due_at",
+            sqlite_where=text("state NOT IN ('resolved', 'closed', 'hidden')"),
+            postgresql_where=text("state NOT IN ('resolved', 'closed', 'hidden')"),
+        ),
         Index(
             "ix_concern_unresolved",
             "district_id",
@@ -85,6 +92,10 @@ class Concern(Base):
     proposed_text: Mapped[str | None]
     proposed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
     first_resolved_at: Mapped[datetime | None]
+    contacted_in_time: Mapped[bool | None]
+    """Frozen at the first answer, or when its promise broke; None while that is open."""
+    closed_in_time: Mapped[bool | None]
+    """Frozen when it was first called resolved, or when that promise broke."""
     resolved_at: Mapped[datetime | None]
     resolved_level: Mapped[str | None]
     resolved_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))

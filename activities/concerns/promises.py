@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from activities.casework import clocks
 from activities.casework.clock_models import AppliedSla
 from activities.casework.clocks import Clock, Subject
@@ -35,6 +37,7 @@ def promise(work: UnitOfWork, concern: Concern, *which: Clock) -> None:
 def answered(work: UnitOfWork, concern: Concern) -> None:
     """Staff had the last word: the response clocks end, the first answer is noted for good."""
     clocks.end(work, subject_of(concern), *RESPONSES)
+    _freeze(work, concern, Clock.FIRST_RESPONSE)
     if concern.first_response_at is None:
         concern.first_response_at = work.now
     show_due(work, concern)
@@ -60,6 +63,18 @@ def resume(work: UnitOfWork, concern: Concern) -> None:
 def finish(work: UnitOfWork, concern: Concern) -> None:
     """Freeze all clocks: the concern is resolved."""
     clocks.end(work, subject_of(concern))
+    _freeze(work, concern, Clock.FIRST_RESPONSE)
+    _freeze(work, concern, Clock.RESOLUTION)
+    work.session.flush()
+
+
+def note_broken(work: UnitOfWork, concern: Concern, clock: str) -> None:
+    """Freeze that a promise was broken, before anything is done about it."""
+    if clock == Clock.FIRST_RESPONSE and concern.contacted_in_time is None:
+        concern.contacted_in_time = False
+    if clock == Clock.RESOLUTION and concern.closed_in_time is None:
+        concern.closed_in_time = False
+    work.session.flush()
 
 
 def drop(work: UnitOfWork, concern: Concern) -> None:
@@ -74,6 +89,25 @@ def broken(work: UnitOfWork, concern: Concern) -> list[AppliedSla]:
         for each in clocks.running(work, subject_of(concern))
         if each.paused_at is None and clocks.is_broken(work, each)
     ]
+
+
+def _freeze(work: UnitOfWork, concern: Concern, clock: Clock) -> None:
+    """Keep whether the first promise of this kind was kept; later ones do not change it."""
+    known = concern.contacted_in_time if clock == Clock.FIRST_RESPONSE else concern.closed_in_time
+    if known is not None:
+        return
+    missed = work.session.scalars(
+        select(AppliedSla.id).where(
+            AppliedSla.subject_kind == KIND,
+            AppliedSla.subject_id == concern.id,
+            AppliedSla.clock == clock,
+            AppliedSla.state == clocks.SlaState.MISSED,
+        )
+    ).first()
+    if clock == Clock.FIRST_RESPONSE:
+        concern.contacted_in_time = missed is None
+    else:
+        concern.closed_in_time = missed is None
 
 
 def show_due(work: UnitOfWork, concern: Concern) -> None:

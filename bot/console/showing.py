@@ -36,7 +36,13 @@ def page(
     response: Response = parts.templates.TemplateResponse(
         request,
         template,
-        {**data, "say": say, "has": parts.texts.has, "language": language},
+        {
+            **data,
+            "say": say,
+            "has": parts.texts.has,
+            "integrity": parts.integrity,
+            "language": language,
+        },
         status,
     )
     tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -21,6 +20,7 @@ from bot.console import (
     day_page,
     door,
     entrance,
+    figures_page,
     pages,
     roster_page,
 )
@@ -33,12 +33,13 @@ from bot.web.guard import Guard
 from bot.web.history import History
 from bot.web.parts import Parts
 from bot.web.refusals import refuse_address, refuse_content
+from bot.web.static_files import PackedFiles
 
 HERE = Path(__file__).parent
-BUNDLE = HERE / "static" / "vendor" / "deepChat.bundle.js"
+VENDOR = HERE / "static" / "vendor"
 LARGEST_UPDATE = 1_000_000
 CONSOLE = (
-    *(entrance, pages, case_page, console_stream, day_page, roster_page),
+    *(entrance, pages, case_page, console_stream, day_page, roster_page, figures_page),
     *(appointment_file, door),
 )
 
@@ -51,7 +52,7 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_middleware(Guard, secure=_is_secure(louyi))
     app.add_exception_handler(HTTPException, refuse_address)
     app.add_exception_handler(RequestValidationError, refuse_content)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount("/static", PackedFiles(directory=HERE / "static"), name="static")
     talking = (chat, sending, stream, photos, files, rest)
     looking = (events, privacy, health)
     for module in (*talking, *looking, *CONSOLE):
@@ -103,7 +104,7 @@ def _parts(louyi: Louyi) -> Parts:
         rest=louyi.rest,
         history=History(louyi.signer),
         templates=Jinja2Templates(directory=folders),
-        integrity=_integrity(BUNDLE),
+        integrity={each.name: _integrity(each) for each in VENDOR.glob("*.js")},
         notice=louyi.notice,
         rest_token=settings.rest_token,
         is_public=settings.public_url is not None,

@@ -37,7 +37,7 @@ async def page(request: Request) -> HTMLResponse:
             "texts": {key: parts.texts.say(f"page.{key}", language) for key in parts.page_texts},
             "quick": _quick(parts, language),
             "nonce": nonce,
-            "integrity": parts.integrity,
+            "integrity": parts.integrity["deepChat.bundle.js"],
         },
     )
     response.headers["Content-Security-Policy"] = policy(nonce)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,7 +40,8 @@ class Parts:
     rest: WebChannel
     history: History
     templates: Jinja2Templates
-    integrity: str
+    integrity: Mapping[str, str]
+    """Of each vendored script, what it must be."""
     notice: Callable[[], str | None]
     rest_token: str
     is_public: bool

@@ -37,6 +37,7 @@ CONSOLE = dict.fromkeys(WHO, 403) | dict.fromkeys(("nobody", "forger", "person",
 SIGNED_OUT = ("nobody", "forger", "person", "reporter")
 NOT_IN = dict.fromkeys(SIGNED_OUT, 401) | {"dismissed": 403}
 CASES = CONSOLE | dict.fromkeys(("elsewhere", "worker", "officer", "operator"), 200)
+FIGURES = CONSOLE | dict.fromkeys(("officer", "operator"), 200)
 ONE_CASE = CASES | {"elsewhere": 404}
 FORM_OF_CASES = CASES | dict.fromkeys(("elsewhere", "officer", "operator"), 409)
 """The matrix sends the form of the worker's session: nobody else can use it."""
@@ -89,6 +90,10 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/console/roster/absences/{absence_id}/end"): FORM_OF_CASES | {"worker": 404},
     ("GET", "/console/appointments/{appointment_id}.xlsx"): CONSOLE
     | {"elsewhere": 200, "worker": 404},
+    ("GET", "/console/figures"): FIGURES,
+    ("GET", "/console/figures/cases"): FIGURES,
+    ("GET", "/console/figures/report.xlsx"): FIGURES,
+    ("GET", "/console/figures/report.png"): FIGURES,
     ("POST", "/console/language"): dict.fromkeys(WHO, 409) | NOT_IN | {"worker": 303},
     ("POST", "/console/leave"): dict.fromkeys(WHO, 403) | dict.fromkeys(SIGNED_OUT, 303)
     | {"worker": 303},
@@ -186,6 +191,8 @@ async def ask(matrix: Matrix, who: str, method: str, template: str) -> tuple[int
             if answer.headers.get("content-type", "").startswith("text/event-stream"):
                 return answer.status_code, await first_chunk(answer)
             await answer.aread()
+            if answer.headers.get("content-type", "").startswith(("image/", "application/vnd")):
+                return answer.status_code, str(len(answer.content))
             shown = answer.text if template != "/photos/{token}" else str(len(answer.content))
             return answer.status_code, shown
 
