@@ -99,6 +99,18 @@ def upgrade() -> None:
     with op.batch_alter_table('canned_reply', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_canned_reply_district_id'), ['district_id'], unique=False)
 
+    op.create_table('discarded_photo',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('discarded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_discarded_photo_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_discarded_photo')),
+    sa.UniqueConstraint('token', name=op.f('uq_discarded_photo_token'))
+    )
+    with op.batch_alter_table('discarded_photo', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_discarded_photo_district_id'), ['district_id'], unique=False)
+
     op.create_table('due',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -115,6 +127,18 @@ def upgrade() -> None:
     with op.batch_alter_table('due', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_due_district_id'), ['district_id'], unique=False)
         batch_op.create_index('ix_due_open', ['due_at', 'id'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    op.create_table('erasure',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_number', sa.BigInteger(), nullable=False),
+    sa.Column('user_since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_erasure_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure'))
+    )
+    with op.batch_alter_table('erasure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasure_district_id'), ['district_id'], unique=False)
 
     op.create_table('misunderstanding',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -462,6 +486,7 @@ def upgrade() -> None:
     sa.Column('post', sa.String(), nullable=True),
     sa.Column('notice_version', sa.Integer(), nullable=False),
     sa.Column('sample', sa.Boolean(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_user_building_id_building')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_user_district_id_district')),
@@ -645,6 +670,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_collective_appointment_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_collective_appointment_state'), ['state'], unique=False)
 
+    op.create_table('consent',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_consent_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_consent_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
+    )
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_consent_user_id_purpose'), ['user_id', 'purpose'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -674,6 +715,20 @@ def upgrade() -> None:
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conversation_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_user_id'), ['user_id'], unique=False)
+
+    op.create_table('data_link',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_data_link_district_id_district')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_data_link_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_data_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_data_link_token_hash'))
+    )
+    with op.batch_alter_table('data_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_data_link_district_id'), ['district_id'], unique=False)
 
     op.create_table('diet_mark',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1274,6 +1329,8 @@ def upgrade() -> None:
     sa.Column('proposed_text', sa.String(), nullable=True),
     sa.Column('proposed_by_id', sa.BigInteger(), nullable=True),
     sa.Column('first_resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('contacted_in_time', sa.Boolean(), nullable=True),
+    sa.Column('closed_in_time', sa.Boolean(), nullable=True),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('resolved_level', sa.String(), nullable=True),
     sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
@@ -1295,7 +1352,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_concern_number'))
     )
     with op.batch_alter_table('concern', schema=None) as batch_op:
+        batch_op.create_index('ix_concern_created', ['created_at', 'building_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_district_id'), ['district_id'], unique=False)
+        batch_op.create_index('ix_concern_next_due', ['next_due_at'], unique=False, sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
         batch_op.create_index('ix_concern_owner_state', ['owner_id', 'state'], unique=False)
         batch_op.create_index('ix_concern_place_category', ['building_id', 'category_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_reporter_id'), ['reporter_id'], unique=False)
@@ -1405,7 +1464,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_inbox_message_conversation_id_conversation')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_inbox_message_district_id_district')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_message')),
-    sa.UniqueConstraint('channel', 'external_id', name=op.f('uq_inbox_message_channel_external_id'))
+    sa.UniqueConstraint('channel', 'external_id', name=op.f('uq_inbox_message_channel_external_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('inbox_message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbox_message_conversation_id'), ['conversation_id'], unique=False)
@@ -1492,7 +1552,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_outbox_message_conversation_id_conversation')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_outbox_message_district_id_district')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_message')),
-    sa.UniqueConstraint('dedupe_key', name=op.f('uq_outbox_message_dedupe_key'))
+    sa.UniqueConstraint('dedupe_key', name=op.f('uq_outbox_message_dedupe_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_message_conversation_id'), ['conversation_id'], unique=False)
@@ -1818,7 +1879,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_concern_reporter_id'))
         batch_op.drop_index('ix_concern_place_category')
         batch_op.drop_index('ix_concern_owner_state')
+        batch_op.drop_index('ix_concern_next_due', sqlite_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"), postgresql_where=sa.text("state NOT IN ('resolved', 'closed', 'hidden')"))
         batch_op.drop_index(batch_op.f('ix_concern_district_id'))
+        batch_op.drop_index('ix_concern_created')
 
     op.drop_table('concern')
     with op.batch_alter_table('club_invitation', schema=None) as batch_op:
@@ -1959,11 +2022,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_diet_mark_district_id'))
 
     op.drop_table('diet_mark')
+    with op.batch_alter_table('data_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_data_link_district_id'))
+
+    op.drop_table('data_link')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conversation_user_id'))
         batch_op.drop_index(batch_op.f('ix_conversation_district_id'))
 
     op.drop_table('conversation')
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consent_user_id_purpose'))
+        batch_op.drop_index(batch_op.f('ix_consent_district_id'))
+
+    op.drop_table('consent')
     with op.batch_alter_table('collective_appointment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_collective_appointment_state'))
         batch_op.drop_index(batch_op.f('ix_collective_appointment_district_id'))
@@ -2080,11 +2152,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_misunderstanding_district_id'))
 
     op.drop_table('misunderstanding')
+    with op.batch_alter_table('erasure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasure_district_id'))
+
+    op.drop_table('erasure')
     with op.batch_alter_table('due', schema=None) as batch_op:
         batch_op.drop_index('ix_due_open', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_due_district_id'))
 
     op.drop_table('due')
+    with op.batch_alter_table('discarded_photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_discarded_photo_district_id'))
+
+    op.drop_table('discarded_photo')
     with op.batch_alter_table('canned_reply', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_canned_reply_district_id'))
 
