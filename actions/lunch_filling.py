@@ -168,7 +168,7 @@ def choose_dish(
 def _is_cooked(turn: Turn, dish: Dish, day: date | None) -> bool:
     wanted = day or days.next_day(turn.work, dish.vendor)
     found = days.running_round(turn.work, dish.vendor, wanted)
-    return any(each.dish_id == dish.id for each in days.menu(turn.work, found))
+    return dish.id in days.offered(turn.work, found)
 
 
 def _settle_day(turn: Turn, basket: Basket, vendor: Vendor) -> None:
@@ -180,7 +180,7 @@ def _settle_day(turn: Turn, basket: Basket, vendor: Vendor) -> None:
         basket.say("lunch.news.late", cut_off=vendor.cut_off)
     basket.day = day.isoformat()
     found = days.running_round(turn.work, vendor, day)
-    offered = {each.dish_id for each in days.menu(turn.work, found)}
+    offered = days.offered(turn.work, found)
     for line in [each for each in basket.lines if each.dish not in offered]:
         dish = service.dish(turn.work, line.dish)
         basket.lines.remove(line)
@@ -196,7 +196,7 @@ def _settle_slot(turn: Turn, basket: Basket, found: OrderRound, clock: str | Non
         return
     starts = clock or (known.slot.starts if known else USUAL_TIME)
     wanted = _slot_at(offered, starts)
-    free = choices.nearest_slot(turn.work, found, starts, max(basket.portions, 1))
+    free = choices.nearest_of(offered, starts, max(basket.portions, 1))
     if free is None:
         basket.say("lunch.news.all_slots_full")
         return

@@ -180,7 +180,7 @@ def _told(turn: Turn, data: Mapping[str, Any]) -> dict[str, Any]:
 def _lines(turn: Turn, basket: Basket) -> list[str]:
     found = lunch_filling.round_of(turn, basket)
     assert found is not None
-    rows = {each.dish_id: each for each in days.menu(turn.work, found)}
+    rows = {each.dish_id: each for each in days.menu(turn.work, found, only=_dishes(basket))}
     lines = []
     for line in basket.lines:
         words = line_words(

@@ -79,13 +79,9 @@ class Server:
         return f"postgresql://louyi@127.0.0.1:{self.port}/{database}"
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    reason = why_no_postgres()
-    if reason is not None:
-        if os.environ.get("LOUYI_REQUIRE_POSTGRES"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+@contextlib.contextmanager
+def own_server() -> Iterator[Server]:
+    """A server in a folder of its own, stopped and swept away afterwards."""
     with tempfile.TemporaryDirectory(prefix="louyi-pg-", ignore_cleanup_errors=True) as folder:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
@@ -98,6 +94,17 @@ def postgres_server() -> Iterator[Server]:
             if os.geteuid() == 0:
                 with contextlib.suppress(OSError):
                     shutil.chown(folder, "root")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    reason = why_no_postgres()
+    if reason is not None:
+        if os.environ.get("LOUYI_REQUIRE_POSTGRES"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with own_server() as server:
+        yield server
 
 
 @pytest.fixture

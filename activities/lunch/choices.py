@@ -38,7 +38,12 @@ def nearest_dishes(
 
 def nearest_slot(work: UnitOfWork, found: OrderRound, starts: str, count: int) -> SlotDay | None:
     """Return the slot with room that is nearest to the wanted time, or None when all are full."""
-    free = [each for each in days.slot_days(work, found) if left_in(each) >= count]
+    return nearest_of(days.slot_days(work, found), starts, count)
+
+
+def nearest_of(slots: Sequence[SlotDay], starts: str, count: int) -> SlotDay | None:
+    """Return the one with room that is nearest to the wanted time, or None when all are full."""
+    free = [each for each in slots if left_in(each) >= count]
     wanted = _minutes(starts)
     return min(free, key=lambda each: abs(_minutes(each.slot.starts) - wanted), default=None)
 

@@ -24,6 +24,7 @@ DAYS = ("mo", "tu", "we", "th", "fr")
 FRIDAY = 4
 BOOKABLE = timedelta(days=14)
 """How far ahead lunch can be ordered."""
+KNOWN_ROUNDS = "lunch.known_rounds"
 CUT_OFF = "lunch.cut_off"
 NO_SHOW = "lunch.no_show"
 LIST_USEFUL_FOR = timedelta(hours=6)
@@ -96,15 +97,34 @@ def running_round(work: UnitOfWork, vendor: Vendor, day: date) -> OrderRound:
 
 
 def find_round(work: UnitOfWork, vendor_id: int, day: date) -> OrderRound | None:
-    """Return the round of a day if there is one already."""
-    return work.session.scalars(
+    """Return the round of a day if there is one already; a job looks for it once."""
+    known: dict[tuple[int, date], int] = work.session.info.setdefault(KNOWN_ROUNDS, {})
+    number = known.get((vendor_id, day))
+    if number is not None:
+        held = work.session.get(OrderRound, number)
+        if held is not None:
+            return held
+    found = work.session.scalars(
         select(OrderRound).where(OrderRound.vendor_id == vendor_id, OrderRound.day == day)
     ).first()
+    if found is not None:
+        known[vendor_id, day] = found.id
+    return found
 
 
-def menu(work: UnitOfWork, found: OrderRound) -> Sequence[Portions]:
-    """Return what is cooked in the round, sold-out dishes included."""
+def offered(work: UnitOfWork, found: OrderRound) -> frozenset[int]:
+    """Return the numbers of the dishes that are cooked in the round."""
+    query = select(Portions.dish_id).where(Portions.round_id == found.id, Portions.stock > 0)
+    return frozenset(work.session.scalars(query))
+
+
+def menu(
+    work: UnitOfWork, found: OrderRound, only: Sequence[int] | None = None
+) -> Sequence[Portions]:
+    """Return what is cooked in the round, sold-out dishes included; perhaps `only` some dishes."""
     query = select(Portions).where(Portions.round_id == found.id, Portions.stock > 0)
+    if only is not None:
+        query = query.where(Portions.dish_id.in_(only))
     return work.session.scalars(
         query.order_by(Portions.dish_id).execution_options(populate_existing=True)
     ).all()

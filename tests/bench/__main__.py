@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bench import registrations
 from tests.bench.app import ROOT, app
 from tests.bench.buttons import measure_buttons
+from tests.bench.lunch import measure_lunch
 from tests.fakes.bot_api import FakeBotApi
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
@@ -28,6 +29,7 @@ async def main() -> None:
         await _start_and_size(Path(folder), rows)
         await _buttons(Path(folder), rows)
         await _sentences(Path(folder), rows)
+        rows += await measure_lunch(Path(folder) / "lunch")
     rows += await asyncio.to_thread(registrations.rows, SECONDS)
     width = max(len(name) for name, _, _ in rows)
     print(f"{platform.platform()}, {os.cpu_count()} cores, commit {_commit()}")
