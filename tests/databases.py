@@ -68,6 +68,26 @@ class Server:
         command = [_program("pg_ctl") or "", "-D", str(self.folder / "data"), "-m", "fast", "stop"]
         subprocess.run(_as_owner(command), check=False, capture_output=True, cwd="/")
 
+    def stop_at_once(self) -> None:
+        """Stop without finishing anything, as when its machine fails."""
+        self._control("-m", "immediate", "stop")
+
+    def start_again(self) -> None:
+        """Start after a stop: it recovers from its log."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
+        self._control("-o", options, "-w", "-l", str(self.folder / "log"), "start")
+
+    def _control(self, *words: str) -> None:
+        command = [_program("pg_ctl") or "", "-D", str(self.folder / "data"), *words]
+        # The server inherits what it is started with: a pipe would never end.
+        subprocess.run(
+            _as_owner(command),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
+
     def new_database(self) -> str:
         self._databases += 1
         name = f"louyi_{self._databases}"
