@@ -109,3 +109,7 @@ include bot/web/vendor.mk
 .PHONY: bench
 bench: train ## measure start, size, buttons and sentences, as a table
 	@$(APP) python -m tests.bench
+
+.PHONY: faults
+faults: setup ## rehearse kills, stops and trouble; SOAK_MINUTES=20 adds a soak, LINES="3 8" some lines
+	@$(APP) python -m tests.faults

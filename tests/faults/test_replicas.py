@@ -65,7 +65,7 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(url: str, folder: Path, *, by_webhook: bool) -> AsyncIterator[Fleet]:
+async def fleet(url: str, folder: Path, *, by_webhook: bool, **more: str) -> AsyncIterator[Fleet]:
     front = free_port()
     async with FakeBotApi() as telegram:
         settings = {
@@ -73,7 +73,7 @@ async def fleet(url: str, folder: Path, *, by_webhook: bool) -> AsyncIterator[Fl
             "TELEGRAM_BOT_TOKEN": telegram.token,
             "TELEGRAM_API": telegram.url,
             "TELEGRAM_MESSAGES_PER_SECOND": "10000",
-        }
+        } | more
         if by_webhook:
             settings["PUBLIC_URL"] = f"http://127.0.0.1:{front}"
         replicas = [Replica(folder / str(number), settings) for number in range(REPLICAS)]
