@@ -203,15 +203,14 @@ class CancelForm(Form):
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
         """Offer usual reasons."""
         del fields, field
-        reasons = [turn.say(f"event_cancel.reason.{each}") for each in REASONS]
-        return [(each, each) for each in reasons]
+        return [(turn.say(f"event_cancel.reason.{each}"), each) for each in REASONS]
 
     def card(self, turn: Turn, draft: Draft) -> Card:
         """Show whom it concerns."""
         event = rights.managed(turn.work, turn.user, draft.fields["event"])
         lines = [turn.say("event_cancel.told", n=len(people_of(turn.work, event)))]
         if draft.fields.get("reason"):
-            lines.append(turn.say("event.reason", reason=draft.fields["reason"]))
+            lines.append(turn.say("event.reason", reason=_reason(turn, draft)))
         confirm = turn.button(
             "event_cancel.confirm", "draft.confirm", self.kind, draft.version, style="danger"
         )
@@ -222,9 +221,16 @@ class CancelForm(Form):
     def confirm(self, turn: Turn, draft: Draft) -> Reply:
         """Call it off."""
         fields = draft.fields
-        event = changing.cancel(turn.work, turn.user, fields["event"], fields["reason"])
+        reason = _reason(turn, draft)
+        event = changing.cancel(turn.work, turn.user, fields["event"], reason)
         done = Card((turn.say("event_cancel.done", event=turn.named(event)),), key=self.key())
         return Reply((done,))
+
+
+def _reason(turn: Turn, draft: Draft) -> str:
+    """Return the reason in words: a usual one is kept by its short name, which fits a button."""
+    kept = str(draft.fields["reason"])
+    return turn.say(f"event_cancel.reason.{kept}") if kept in REASONS else kept
 
 
 class WriteForm(Form):

@@ -17,6 +17,13 @@ class NameBook:
 
     def __init__(self, capabilities: Sequence[Capability]) -> None:
         self._sources = [source for each in capabilities for source in each.name_sources]
+        tables = dict.fromkeys(table for table, _ in self._sources)
+        sizes = [
+            select(func.count(table.__table__.c.id), func.max(table.__table__.c.id))
+            for table in tables
+        ]
+        # Built once: it is asked at every sentence.
+        self._sizes = union_all(*sizes) if sizes else None
         self._version: tuple[Any, ...] = ()
         self._index = NameIndex(())
 
@@ -33,9 +40,8 @@ class NameBook:
         return self._index
 
     def _current_version(self, work: UnitOfWork) -> tuple[Any, ...]:
-        tables = dict.fromkeys(table for table, _ in self._sources)
-        sizes = [
-            select(func.count(table.__table__.c.id), func.max(table.__table__.c.id))
-            for table in tables
-        ]
-        return tuple(tuple(row) for row in work.session.execute(union_all(*sizes)))
+        if self._sizes is None:
+            return ()
+        work.session.flush()
+        rows = work.session.connection().execute(self._sizes)
+        return tuple(tuple(row) for row in rows)

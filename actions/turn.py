@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,7 @@ class Turn:
     mean_by: Callable[[Turn, str], Reply]
     base_url: str = ""
     """Where the web pages are reached from outside, without a trailing slash."""
+    _names: NameIndex | None = field(default=None, init=False, repr=False)
     bot_name: str = ""
     """How the bot is called on Telegram, for links into a chat with it; empty without Telegram."""
 
@@ -99,7 +100,9 @@ class Turn:
     @property
     def names(self) -> NameIndex:
         """The names of everything, as of this turn; a tap needs none of them."""
-        return self.names_now()
+        if self._names is None:
+            self._names = self.names_now()
+        return self._names
 
     @property
     def meaning(self) -> Meaning:

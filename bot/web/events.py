@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from actions import formatting
+from actions.texts import Texts
 from activities.db.work import UnitOfWork
 from activities.enrolment import door, seats
 from activities.errors import LouyiError
@@ -63,8 +64,12 @@ async def page(request: Request, event_id: int) -> Response:
         return {
             "event": _words(work, event, language),
             "json_ld": event_json_ld(work, event, language, url),
-            "url": url,
+            "url": f"/e/{event_id}",
             "language": language,
+            "seats": _seats_words(parts.texts, language, _left(work, event)),
+            "programme": event.programme
+            and {"id": event.programme.id, "name": getattr(event.programme, language)},
+            "chat": chat_link(request, event_id),
         }
 
     try:
@@ -168,7 +173,11 @@ async def programme(request: Request, programme_id: int) -> Response:
             "title": str(getattr(series, language)),
             "about": str(getattr(series, f"about_{language}")),
             "events": [
-                {"id": each.id, **_words(work, each, language), "left": _left(work, each)}
+                {
+                    "id": each.id,
+                    **_words(work, each, language),
+                    "seats": _seats_words(parts.texts, language, _left(work, each)),
+                }
                 for each in coming
             ],
         }
@@ -187,6 +196,19 @@ async def programme(request: Request, programme_id: int) -> Response:
         {**data, "say": say, "language": language},
         headers={"Content-Security-Policy": PLAIN_PAGE},
     )
+
+
+def chat_link(request: Request, event_id: int) -> str:
+    """Return the link that opens a chat with the bot at the event; nothing without Telegram."""
+    name = request.app.state.louyi.concierge.bot_name
+    return f"https://t.me/{name}?start=e_{event_id}" if name else ""
+
+
+def _seats_words(texts: Texts, language: str, left: int | None) -> str:
+    if left is None:
+        return texts.say("event.open_to_all", language)
+    key = "event.seats_left" if left else "event.full_now"
+    return texts.say(key, language, n=left)
 
 
 def _left(work: UnitOfWork, event: Event) -> int | None:

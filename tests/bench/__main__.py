@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import registrations
+from tests.bench import browse, registrations
 from tests.bench.app import ROOT, app
 from tests.bench.buttons import measure_buttons
 from tests.bench.lunch import measure_lunch
@@ -31,6 +31,7 @@ async def main() -> None:
         await _sentences(Path(folder), rows)
         rows += await measure_lunch(Path(folder) / "lunch")
     rows += await asyncio.to_thread(registrations.rows, SECONDS)
+    rows += await browse.rows()
     width = max(len(name) for name, _, _ in rows)
     print(f"{platform.platform()}, {os.cpu_count()} cores, commit {_commit()}")
     print(f"{'what':{width}}  measured      goal")

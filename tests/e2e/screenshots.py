@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
@@ -18,6 +19,7 @@ from activities.db.work import UnitOfWork
 from activities.people.models import RoleGrant
 from activities.places.models import Building
 from tests.city import Chat
+from tests.e2e.doors import open_gate
 from tests.e2e.phone import SIZE, Phone, new_phone, photo_of_a_leak
 from tests.e2e.served import open_browser, open_served_city
 from tests.e2e.test_conversations import SAYINGS, at_the_console, settled_in, sign_in_from_chat
@@ -25,6 +27,8 @@ from tests.web.site import Site
 
 DOCS = Path(__file__).parents[2] / "docs"
 COLOURS = 255
+EVENT = "肩颈舒缓瑜伽"
+GUESTS = ("白领甲", "白领乙", "白领丙", "白领丁", "白领戊")
 
 
 async def main() -> None:
@@ -35,6 +39,7 @@ async def main() -> None:
             operator = await site.city.operator()
             for language in ("zh", "en"):
                 await chat_picture(browser, site, operator, leak, language)
+            await event_pictures(browser, site)
 
 
 async def chat_picture(
@@ -70,6 +75,31 @@ async def case_picture(worker: Phone, say: dict[str, str]) -> None:
     await expect(case.page.locator(".talk")).to_contain_text(say["coming"])
     await case.page.goto(re.sub(r"\?.*", "", case.page.url))
     await keep(case.page, "case.png")
+
+
+async def event_pictures(browser: Browser, site: Site) -> None:
+    """An event from outside and inside: its card, its poster, and the page at its door."""
+    url = site.city.louyi.settings.base_url
+    gate = await open_gate(site, await new_phone(browser, url, "zh", sharp=True), EVENT, "zh")
+    for name in GUESTS:
+        await gate.guest(name)
+    page = gate.phone.page
+    await expect(page.locator("#expected")).to_have_text(str(len(GUESTS)))
+    for name in GUESTS[:3]:
+        await page.locator("#people li").filter(has_text=name).get_by_role("button").click()
+        await expect(page.locator("#told")).to_contain_text(name)
+    await keep(page, "check-in.png")
+    await gate.phone.context.close()
+
+    guest = await settled_in(await new_phone(browser, url, "zh", sharp=True), SAYINGS["zh"])
+    await guest.says(EVENT)
+    await guest.taps("报名", exactly=True)
+    await guest.sees("报名成功")
+    await keep(guest.page, "event-card.png")
+    poster = await guest.context.request.get(f"{url}/e/{gate.event_id}/poster.png")
+    few = Image.open(BytesIO(await poster.body())).convert("RGB").quantize(COLOURS)
+    few.save(DOCS / "poster.png", optimize=True)
+    await guest.context.close()
 
 
 def name_by_post(work: UnitOfWork) -> None:

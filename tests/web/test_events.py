@@ -54,6 +54,28 @@ async def test_the_poster_is_a_picture(site: Site) -> None:
     assert picture.content.startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_page_of_a_programme_leads_to_what_is_next_in_it(
+    site: Site, language: str
+) -> None:
+    def read(work: UnitOfWork) -> tuple[int, int, str]:
+        found = next(
+            each for each in events.upcoming(work, EventFilter(), limit=99) if each.programme_id
+        )
+        return found.programme_id or 0, found.id, str(getattr(found, language))
+
+    programme_id, event_id, title = await site.city.read(read)
+    async with httpx2.AsyncClient(base_url=site.url) as web:
+        page = await web.get(f"/p/{programme_id}", headers={"Accept-Language": language})
+        event = await web.get(f"/e/{event_id}", headers={"Accept-Language": language})
+        unknown = await web.get("/p/999999")
+    assert title in page.text
+    assert f'href="/e/{event_id}"' in page.text
+    assert f'href="/p/{programme_id}"' in event.text
+    assert f"/e/{event_id}/poster.png" in event.text
+    assert unknown.status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/e/999999", "/e/999999.ics", "/e/999999/poster.png", "/e/x"])
 async def test_what_is_not_there_is_said_in_words(site: Site, path: str) -> None:
     async with httpx2.AsyncClient(base_url=site.url) as web:
