@@ -23,19 +23,22 @@ def clock_time(moment: datetime) -> str:
     return local(moment).strftime("%H:%M")
 
 
-def day(moment: datetime, now: datetime, language: str) -> str:
-    """Return the day as people say it: 今天, 明天, 11月26日周四; today, Thu, Nov 26."""
-    distance = (local(moment).date() - local(now).date()).days
-    near = _NEAR[language].get(distance)
+def day(moment: datetime, now: datetime | None, language: str) -> str:
+    """Return the day as people say it: 今天, 明天, 11月26日周四; today, Thu, Nov 26.
+
+    Without a `now` it is always the date: what hangs on a wall is read on another day.
+    """
+    distance = None if now is None else (local(moment).date() - local(now).date()).days
+    near = _NEAR[language].get(-1 if distance is None else distance)
     return near or str(format_skeleton("MMMEd", local(moment), locale=LOCALES[language]))
 
 
-def when(moment: datetime, now: datetime, language: str) -> str:
+def when(moment: datetime, now: datetime | None, language: str) -> str:
     """Return day and time, e.g. 明天 12:15 or Thu, Nov 26 12:15."""
     return f"{day(moment, now, language)} {clock_time(moment)}"
 
 
-def span(start: datetime, end: datetime, now: datetime, language: str) -> str:
+def span(start: datetime, end: datetime, now: datetime | None, language: str) -> str:
     """Return a day with a range of times, or two days with times when it ends on another."""
     if local(start).date() == local(end - timedelta(seconds=1)).date():
         return f"{when(start, now, language)}–{clock_time(end)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 
 import segno
@@ -62,7 +63,7 @@ async def page(request: Request, event_id: int) -> Response:
     def read(work: UnitOfWork) -> dict[str, object]:
         event = events.event(work, event_id)
         return {
-            "event": _words(work, event, language),
+            "event": _words(work.now, event, language),
             "json_ld": event_json_ld(work, event, language, url),
             "url": f"/e/{event_id}",
             "language": language,
@@ -104,7 +105,7 @@ def poster(request: Request, event_id: int) -> Response:
     language = language_of(request)
     try:
         words = parts.workshop.read_now(
-            lambda work: _words(work, events.event(work, event_id), language)
+            lambda work: _words(None, events.event(work, event_id), language)
         )
     except LouyiError:
         return problem(request, 404, "no_event")
@@ -175,7 +176,7 @@ async def programme(request: Request, programme_id: int) -> Response:
             "events": [
                 {
                     "id": each.id,
-                    **_words(work, each, language),
+                    **_words(work.now, each, language),
                     "seats": _seats_words(parts.texts, language, _left(work, each)),
                 }
                 for each in coming
@@ -223,7 +224,9 @@ async def _calendar(request: Request, read: Callable[[UnitOfWork], str]) -> Resp
     return Response(text, media_type=CALENDAR, headers={"Cache-Control": "private, max-age=300"})
 
 
-def _words(work: UnitOfWork, event: Event, language: str) -> dict[str, str]:
+def _words(now: datetime | None, event: Event, language: str) -> dict[str, str]:
+    """Return what is told of an event; without a `now`, with its date whatever day it is read."""
+
     def named(thing: object, field: str = "") -> str:
         return str(getattr(thing, f"{field}_{language}" if field else language) or "")
 
@@ -232,6 +235,6 @@ def _words(work: UnitOfWork, event: Event, language: str) -> dict[str, str]:
         "title": named(event),
         "about": named(event, "about"),
         "bring": named(event, "bring"),
-        "time": formatting.span(event.starts_at, event.ends_at, work.now, language),
+        "time": formatting.span(event.starts_at, event.ends_at, now, language),
         "place": " ".join(part for part in place if part),
     }

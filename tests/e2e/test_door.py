@@ -42,8 +42,9 @@ async def test_somebody_is_found_by_name_and_checked_in_once(
 async def test_a_browser_that_cannot_scan_says_so(phone_in: NewPhone, site: Site) -> None:
     gate = await open_gate(site, await phone_in("zh"), "双打轮转之夜", "zh")
     can = await gate.phone.page.evaluate("'BarcodeDetector' in window")
-    shown = gate.phone.page.locator("#scan" if can else "#no-scan")
-    await expect(shown).to_be_visible()
+    shown, hidden = ("#scan", "#no-scan") if can else ("#no-scan", "#scan")
+    await expect(gate.phone.page.locator(shown)).to_be_visible()
+    await expect(gate.phone.page.locator(hidden)).to_be_hidden()
 
 
 async def test_times_are_kept_without_a_network_and_sent_later(
