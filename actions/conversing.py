@@ -12,12 +12,13 @@ from dataclasses import replace
 from actions import several
 from actions.capability import Capability, Overhearer, Verb
 from actions.drafts import Drafting, Form
+from actions.meaning.categories import guess_category
 from actions.meaning.danger import find_danger
 from actions.meaning.language import is_third_language
 from actions.meaning.meaning import OUT_OF_SCOPE, Meaning
 from actions.meaning.quantities import find_quantities
 from actions.misunderstanding import answer_to_offer, got_it_wrong, offer_nearest
-from actions.pointing import corrects, repeats, takes_part
+from actions.pointing import corrects, repeats, takes_part, wants_to_come
 from actions.questions import Questions
 from actions.reply import SILENCE, Arg, Card, Reply
 from actions.turn import Heard, HeardFile, Turn
@@ -32,6 +33,7 @@ UNDOING = frozenset(
     | {"found_club", "report_concern"}
 )
 """What is surely something else than taking part in what was just shown."""
+FOOD = "catering_food_safety"
 CLEARLY_NAMED = 0.85
 SURE_ENOUGH = 0.35
 """Below this the best guess is offered as a button instead of being acted on."""
@@ -158,7 +160,10 @@ class Conversing:
         if overheard is not None:
             return overheard
         requests = several.requests_of(turn.meaning, turn.heard.parts)
-        return self._request(turn) if len(requests) == 1 else self._in_order(turn, requests)
+        if len(requests) > 1:
+            return self._in_order(turn, requests)
+        turn.heard = replace(turn.heard, text=requests[0].text, meaning=requests[0])
+        return self._request(turn)
 
     def _in_order(self, turn: Turn, requests: Sequence[Meaning]) -> Reply:
         """Answer several requests one after the other; who is asked something is asked first."""
@@ -221,8 +226,8 @@ class Conversing:
         if answered is not None:
             return answered
         turn.conversation.question = None
-        if is_value and repeats(turn.heard.text):
-            return self.mean(turn, "order_lunch")
+        if repeats(turn.heard.text) and (is_value or meaning.intent == "order_lunch"):
+            return self.mean(turn, _repeated(turn))
         return self.mean(turn, meaning.intent) if is_understood(meaning) else None
 
     def _taken(self, turn: Turn) -> Reply | None:
@@ -286,6 +291,14 @@ class Conversing:
         if still_open is None or still_open[1].id != draft.id:
             return reply
         return reply + Reply((self._drafting.card(turn, *still_open),))
+
+
+def _repeated(turn: Turn) -> str:
+    """Return what is wanted “like last time”: to come, to report a fault, else to eat the same."""
+    if wants_to_come(turn.heard.text):
+        return "register_event"
+    category = guess_category(turn.heard.text).category
+    return "order_lunch" if category in {"other", FOOD} else "report_concern"
 
 
 def _may_speak_of(turn: Turn, form: Form, draft: Draft) -> bool:

@@ -80,11 +80,11 @@ class EventToJoin:
 
     def read(self, turn: Turn) -> Read:
         """Return the event's id, or ask which one."""
-        found = EVENT.read(turn)
-        if found.value is None and repeats(turn.heard.text):
+        if repeats(turn.heard.text):
             following = events.next_like_last(turn.work, turn.user)
-            return found if following is None else Read(following.id)
-        return found
+            if following is not None:
+                return Read(following.id)
+        return EVENT.read(turn)
 
     def everything(self, turn: Turn) -> Question | None:
         """Return the question with the events that were not offered yet."""

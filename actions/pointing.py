@@ -26,7 +26,7 @@ _OTHER: Final = (
 _FOR_OTHERS: Final = re.compile(
     rf"(?:帮|给|替|带|加)(?:上)?(?:我)?(?:\w{{0,2}}个)?{_OTHER}.{{0,4}}(?:也|再)?.{{0,2}}(?:报|加|订|来|参加|要|算|拿|$)"
     rf"|{_OTHER}也(?:要|想|去|来|参加|报|加入)"
-    r"|再(?:帮我)?(?:加|报|带)[一1两二2三3]?(?:个)?(?:人|位|名)|再报[一两二三12]?个|多(?:加|报)[一1两二2三3]?(?:个)?人?"
+    r"|[再多](?:帮我)?(?:加|报|带)(?:[一1两二2三3]个?(?:人|位|名额?)?|个人?)"
     r"|\b(?:add|register|sign up|book|include|bring(?:ing)?|put)\b.{0,12}"
     r"\b(?:colleague|coworker|co-worker|friend|wife|husband|partner|boss|teammate|guest|person|spot|place|seat)\b"
     r"|\bplus (?:one|two|1|2)\b|\bone more (?:person|spot|place|seat)\b"
@@ -38,6 +38,7 @@ _CORRECTS: Final = re.compile(
     r"|^\W*(?:no|nope|wait|sorry|actually|oops|correction|rather)\b(?! problem)"
     r"|\bi meant?\b|\bmake (?:it|that)\b|\bchange (?:it|that) to\b|\binstead\b|\bshould be\b"
 )
+_COMES: Final = re.compile(r"报名|参加|活动|\b(?:register|sign (?:me )?up|attend|event)\b")
 _REPEATS: Final = re.compile(
     r"(?:和|跟|同|照|像)?(?:昨天|上次|上回|之前|前天|上周|以前)(?:的)?(?:一样|那样|那份|同款|一个样)"
     r"|老样子|照旧|老规矩|再来一次|同上次"
@@ -77,6 +78,11 @@ def for_others(text: str) -> int | None:
 def corrects(text: str) -> bool:
     """Tell whether the words take something back that was said before."""
     return _CORRECTS.search(normalise(text).strip()) is not None
+
+
+def wants_to_come(text: str) -> bool:
+    """Tell whether the words speak of coming to something that is on."""
+    return _COMES.search(normalise(text)) is not None
 
 
 def repeats(text: str) -> bool:

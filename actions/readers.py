@@ -78,7 +78,7 @@ class Reference:
             akin = list(self.akin(turn)) if self.akin else []
             most = MOST_CHOICES if near else NEAREST
             unique = tuple(dict([*near, *akin, *candidates]).items())[:most]
-            return Question(self.ask, self.kind, unique, is_guess=len(everything) > len(unique))
+            return Question(self.ask, self.kind, unique, is_guess=True)
         shown = turn.shown(self.kind)
         just_shown = [choice for choice in everything if choice[0] in shown]
         unique = tuple(dict(just_shown or everything).items())[:MOST_CHOICES]

@@ -25,9 +25,12 @@ def bring(work: UnitOfWork, pool_id: int, user: User, more: int) -> Registration
     count = seats.count(work, pool)
     if count.state == SeatState.CLOSED:
         raise RegistrationClosed
+    free = 0 if count.waiting else count.left
+    if free is not None and free < more:
+        raise NoSeatsForMore(left=free, party=mine.party)
     check_party(pool, mine.party + more)
     if not seats.hold(work, pool_id, more):
-        raise NoSeatsForMore(left=0 if count.waiting else count.left or 0, party=mine.party)
+        raise NoSeatsForMore(left=0, party=mine.party)
     mine.party += more
     work.session.flush()
     history.note(work, pool, user.id, "brought", n=more, party=mine.party)
