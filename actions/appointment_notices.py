@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from actions.appointment_cards import appointment_card, proposal_card
 from actions.appointment_refresh import plan_refresh
 from actions.appointment_view import slot_words, title
@@ -159,7 +161,7 @@ def moved(notices: Notices, fact: enrolment.ThresholdMoved) -> None:
     if state == ThresholdState.REACHED:
         # Whoever has just signed up sees it on the card that answers them.
         answered = _registered_now(notices, fact.pool.id)
-        people = tuple(each for each in people if each not in answered)
+        people = tuple(each for each in people if each != answered)
         tell(notices, people, found, "appointment.reached", cause=cause, **told)
         _ask_for_day(notices, found, cause, fact.coming)
     elif state == ThresholdState.COLLECTING:
@@ -215,7 +217,10 @@ def day_set(notices: Notices, fact: facts.DaySet) -> None:
     """Tell everybody the day, with the slots to choose from."""
     found = fact.appointment
     key = "appointment.day_changed" if fact.again else "appointment.day_known"
-    cause = f"appointment.day_set:{found.id}:{int(notices.work.now.timestamp())}"
+    moments = (notices.work.now, found.starts_at or notices.work.now)
+    cause = ":".join(
+        ["appointment.day_set", str(found.id), *(each.isoformat() for each in moments)]
+    )
     tell(notices, fact.people, found, key, cause=cause, priority=NORMAL)
 
 
@@ -287,11 +292,14 @@ def _ask_for_day(notices: Notices, found: CollectiveAppointment, cause: str, com
     )
 
 
-def _registered_now(notices: Notices, pool_id: int) -> set[int]:
-    rows = notices.work.session.query(Registration).filter_by(
-        pool_id=pool_id, created_at=notices.work.now
-    )
-    return {each.user_id for each in rows}
+def _registered_now(notices: Notices, pool_id: int) -> int | None:
+    newest = notices.work.session.scalars(
+        select(Registration)
+        .where(Registration.pool_id == pool_id, Registration.created_at == notices.work.now)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).first()
+    return None if newest is None else newest.user_id
 
 
 def _refresh(notices: Notices, pool_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -17,6 +18,7 @@ from actions.readers import spoken_time
 from actions.turn import Turn
 from actions.which import which_shown
 from activities.appointments import queries
+from activities.appointments.models import CollectiveAppointment
 from activities.clock import SHANGHAI, local
 from activities.db.work import UnitOfWork
 from activities.guides import service as guides
@@ -188,11 +190,7 @@ class WhichAppointment:
         pointed = which_shown(turn.heard.text, turn.shown("appointment"))
         if pointed in by_id:
             return Read(pointed)
-        named = turn.names.match(turn.heard.text, kinds=["appointment"], limit=12)
-        best = max((each.score for each in named), default=0.0)
-        candidates = [
-            int(each.id) for each in named if int(each.id) in by_id and each.score >= best
-        ]
+        candidates = _named(turn, by_id)
         if not candidates:
             shown = [each for each in turn.shown("appointment") if each in by_id]
             candidates = shown if len(shown) == 1 else []
@@ -228,6 +226,20 @@ class SpokenParty:
         text = _LEAST.sub(" ", text)
         found = find_quantities(text)
         return Read(found[0].number if found else None)
+
+
+def _named(turn: Turn, by_id: Mapping[int, CollectiveAppointment]) -> list[int]:
+    """Return those whose matter is named: word for word, else nearly."""
+    text = normalise(turn.heard.text)
+    spelled = [
+        each.id
+        for each in by_id.values()
+        if any(normalise(name) in text for name in (each.zh, each.en, *each.aliases))
+    ]
+    if spelled:
+        return spelled
+    nearly = turn.names.match(turn.heard.text, kinds=["appointment"], limit=MOST_OFFERED)
+    return [int(each.id) for each in nearly if int(each.id) in by_id]
 
 
 def _known(told: dict[str, int | None]) -> dict[str, int]:

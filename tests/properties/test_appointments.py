@@ -1,0 +1,54 @@
+"""A collective appointment under arbitrary sequences of what may happen: threshold and slots."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from activities.appointments import following, slots, swaps
+from tests.properties.appointments_machine import Together
+
+EXAMPLES = int(os.environ.get("LOUYI_PROPERTY_EXAMPLES", "25"))
+
+
+def run(examples: int, *phases: Phase) -> None:
+    run_state_machine_as_test(
+        Together,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=40,
+            deadline=None,
+            phases=phases or tuple(Phase),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_29_threshold_and_slots_hold_whatever_happens() -> None:
+    run(EXAMPLES)
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """Leave undone what should be done."""
+
+
+MUTANTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
+    "the_day_is_never_asked_for": (following, "_ask_for_day", nothing),
+    "a_slot_left_is_not_freed": (slots, "release", nothing),
+    "a_wish_to_swap_outlives_the_slot": (swaps, "end_of", nothing),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(MUTANTS))
+def test_a_planted_bug_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, function, bug = MUTANTS[name]
+    monkeypatch.setattr(module, function, bug)
+    # A planted bug fails in an assertion or, in this database, in a constraint.
+    with pytest.raises(Exception):  # noqa: B017, PT011
+        run(60, Phase.generate)
