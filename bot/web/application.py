@@ -17,10 +17,13 @@ from bot.assembly import Louyi
 from bot.console import (
     appointment_file,
     case_page,
+    clubs_page,
     day_page,
     door,
     entrance,
+    events_page,
     figures_page,
+    kitchen_page,
     pages,
     roster_page,
 )
@@ -40,7 +43,7 @@ VENDOR = HERE / "static" / "vendor"
 LARGEST_UPDATE = 1_000_000
 CONSOLE = (
     *(entrance, pages, case_page, console_stream, day_page, roster_page, figures_page),
-    *(appointment_file, door),
+    *(events_page, clubs_page, kitchen_page, appointment_file, door),
 )
 
 

@@ -42,6 +42,7 @@ async def test_who_has_nothing_to_do_there_gets_no_link(posts: Posts) -> None:
     [
         ("楼宇工作者", "恒隆广场", ["cases", "day", "roster", "events", "clubs"]),
         ("街道专员", "南京西路", ["cases", "day", "roster", "figures", "events", "clubs"]),
+        ("活动组织者", "", ["events"]),
         ("保密专员", "", ["cases", "day", "roster"]),
         (
             "管理员",

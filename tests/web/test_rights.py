@@ -37,10 +37,23 @@ CONSOLE = dict.fromkeys(WHO, 403) | dict.fromkeys(("nobody", "forger", "person",
 SIGNED_OUT = ("nobody", "forger", "person", "reporter")
 NOT_IN = dict.fromkeys(SIGNED_OUT, 401) | {"dismissed": 403}
 CASES = CONSOLE | dict.fromkeys(("elsewhere", "worker", "officer", "operator"), 200)
+EVENTS = CASES | {"organizer": 200}
+ONE_EVENT = CONSOLE | {"operator": 200}
+"""An event in a building that only the operator looks after."""
+CLUBS = CASES
+ONE_CLUB = CLUBS | dict.fromkeys(("worker", "officer"), 404)
+"""A club in the building of the worker from elsewhere."""
+KITCHEN = CONSOLE | {"vendor": 200}
+NO_ROUND = KITCHEN | {"vendor": 404}
+
+
+def form_of(page: dict[str, int]) -> dict[str, int]:
+    """The matrix sends the form of the worker's session: nobody else can use it."""
+    return page | {who: 409 for who, status in page.items() if status == 200}
+
+
 FIGURES = CONSOLE | dict.fromkeys(("officer", "operator"), 200)
 ONE_CASE = CASES | {"elsewhere": 404}
-FORM_OF_CASES = CASES | dict.fromkeys(("elsewhere", "officer", "operator"), 409)
-"""The matrix sends the form of the worker's session: nobody else can use it."""
 
 NOBODY_SIGNED_IN = dict.fromkeys(("nobody", "forger", "person", "reporter"), 401)
 MANAGER_ONLY = {"worker": 200}
@@ -81,19 +94,36 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/console/cases"): CASES,
     ("GET", "/console/cases/{number}"): ONE_CASE,
     ("GET", "/console/cases/{number}/{step}"): ONE_CASE,
-    ("POST", "/console/cases/{number}/{step}"): FORM_OF_CASES | {"elsewhere": 404, "worker": 303},
+    ("POST", "/console/cases/{number}/{step}"): form_of(CASES) | {"elsewhere": 404, "worker": 303},
     ("GET", "/console/stream"): CASES,
     ("GET", "/console/day"): CASES,
-    ("POST", "/console/day/visits"): FORM_OF_CASES | {"worker": 409},
+    ("POST", "/console/day/visits"): form_of(CASES) | {"worker": 409},
     ("GET", "/console/roster"): CASES,
-    ("POST", "/console/roster/absences"): FORM_OF_CASES | {"worker": 409},
-    ("POST", "/console/roster/absences/{absence_id}/end"): FORM_OF_CASES | {"worker": 404},
+    ("POST", "/console/roster/absences"): form_of(CASES) | {"worker": 409},
+    ("POST", "/console/roster/absences/{absence_id}/end"): form_of(CASES) | {"worker": 404},
     ("GET", "/console/appointments/{appointment_id}.xlsx"): CONSOLE
     | {"elsewhere": 200, "worker": 404},
     ("GET", "/console/figures"): FIGURES,
     ("GET", "/console/figures/cases"): FIGURES,
     ("GET", "/console/figures/report.xlsx"): FIGURES,
     ("GET", "/console/figures/report.png"): FIGURES,
+    ("GET", "/console/events"): EVENTS,
+    ("GET", "/console/events/new"): EVENTS,
+    ("POST", "/console/events"): form_of(EVENTS) | {"worker": 404},
+    ("POST", "/console/events/preview"): EVENTS,
+    ("GET", "/console/events/{event_id}"): ONE_EVENT,
+    ("GET", "/console/events/{event_id}/people.xlsx"): ONE_EVENT,
+    ("POST", "/console/events/{event_id}/{step}"): ONE_EVENT | {"operator": 404},
+    ("GET", "/console/clubs"): CLUBS,
+    ("GET", "/console/clubs/{club_id}"): ONE_CLUB,
+    ("POST", "/console/clubs/{club_id}/{step}"): form_of(ONE_CLUB),
+    ("POST", "/console/clubs/foundings/{founding_id}/{step}"): form_of(CLUBS) | {"worker": 404},
+    ("GET", "/console/kitchen"): KITCHEN,
+    ("GET", "/console/kitchen/{vendor_id}/menu"): KITCHEN,
+    ("POST", "/console/kitchen/{vendor_id}/menu"): form_of(KITCHEN),
+    ("POST", "/console/kitchen/{vendor_id}/days/{day}/{step}"): form_of(KITCHEN),
+    ("GET", "/console/kitchen/rounds/{round_id}/list.xlsx"): NO_ROUND,
+    ("GET", "/console/kitchen/rounds/{round_id}/labels.pdf"): NO_ROUND,
     ("POST", "/console/language"): dict.fromkeys(WHO, 409) | NOT_IN | {"worker": 303},
     ("POST", "/console/leave"): dict.fromkeys(WHO, 403) | dict.fromkeys(SIGNED_OUT, 303)
     | {"worker": 303},
@@ -107,7 +137,8 @@ BODIES = {
     "/chat/language": {"json": {"language": "zh"}},
     "/door/{event_id}/came": {"json": {"form_token": "forged", "came": []}},
 }
-NOWHERE = dict.fromkeys(("absence_id",), 987654)
+NOWHERE = dict.fromkeys(("absence_id", "founding_id", "round_id"), 987654)
+HERE = {"club_id": 1, "vendor_id": 1, "day": "2026-11-25"}
 MAY_SEE = {"reporter", "worker", "officer", "operator"}
 
 
@@ -129,7 +160,7 @@ class Matrix:
         address = template.format(
             number=self.number, step="note", token="not-a-link", event_id=self.event_id,
             ticket="9-0123456789abcdef", programme_id=1, appointment_id=JOY_CITY_APPOINTMENT,
-            photo="not-a-photo", **NOWHERE,
+            photo="not-a-photo", **NOWHERE, **HERE,
         )  # fmt: skip
         forged = f"?by={self.manager_id}&until=9999999999&sign={'0' * 40}"
         return address + forged if template.endswith("/people.xlsx") else address
