@@ -153,12 +153,11 @@ class Conversing:
             alarm = self.act(turn, "concern.alarm", (danger.kind, "/".join(danger.numbers)))
             turn.heard = replace(turn.heard, meaning=replace(turn.meaning, intent="report_concern"))
             return alarm + (self.mean(turn, "report_concern") or SILENCE)
-        wrong = got_it_wrong(turn)
-        if wrong is not None:
-            return wrong
-        overheard = None if self._is_asked_for_words(turn) else self._overheard(turn)
-        if overheard is not None:
-            return overheard
+        at_once = got_it_wrong(turn)
+        if at_once is None and not self._is_asked_for_words(turn):
+            at_once = self._overheard(turn)
+        if at_once is not None:
+            return at_once
         requests = several.requests_of(turn.meaning, turn.heard.parts)
         if len(requests) > 1:
             return self._in_order(turn, requests)
