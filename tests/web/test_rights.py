@@ -38,8 +38,8 @@ SIGNED_OUT = ("nobody", "forger", "person", "reporter")
 NOT_IN = dict.fromkeys(SIGNED_OUT, 401) | {"dismissed": 403}
 CASES = CONSOLE | dict.fromkeys(("elsewhere", "worker", "officer", "operator"), 200)
 EVENTS = CASES | {"organizer": 200}
-ONE_EVENT = CONSOLE | {"operator": 200}
-"""An event in a building that only the operator looks after."""
+ONE_EVENT = CONSOLE | dict.fromkeys(("worker", "officer", "operator"), 200)
+"""An event in the worker's building."""
 CLUBS = CASES
 ONE_CLUB = CLUBS | dict.fromkeys(("worker", "officer"), 404)
 """A club in the building of the worker from elsewhere."""
@@ -56,8 +56,8 @@ FIGURES = CONSOLE | dict.fromkeys(("officer", "operator"), 200)
 ONE_CASE = CASES | {"elsewhere": 404}
 
 NOBODY_SIGNED_IN = dict.fromkeys(("nobody", "forger", "person", "reporter"), 401)
-MANAGER_ONLY = {"worker": 200}
-FORM_ONLY = {"worker": 403}
+MANAGERS = dict.fromkeys(("worker", "officer", "operator"), 200)
+"""Who looks after the building of the event."""
 
 RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): OPEN,
@@ -77,9 +77,10 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/e/{event_id}/people.xlsx"): dict.fromkeys(WHO, 404),
     ("GET", "/e/{event_id}/ticket/{ticket}.png"): dict.fromkeys(WHO, 404),
     ("GET", "/p/{programme_id}"): OPEN,
-    ("GET", "/door/{event_id}"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGER_ONLY,
-    ("GET", "/door/{event_id}/now"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGER_ONLY,
-    ("POST", "/door/{event_id}/came"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | FORM_ONLY,
+    ("GET", "/door/{event_id}"): CONSOLE | MANAGERS,
+    ("GET", "/door/{event_id}/now"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN | MANAGERS,
+    ("POST", "/door/{event_id}/came"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN
+    | dict.fromkeys(MANAGERS, 403),
     ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
     ("GET", "/privacy"): OPEN,
     ("GET", "/mydata/{token}"): dict.fromkeys(WHO, 404),
@@ -102,18 +103,19 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/console/roster/absences"): form_of(CASES) | {"worker": 409},
     ("POST", "/console/roster/absences/{absence_id}/end"): form_of(CASES) | {"worker": 404},
     ("GET", "/console/appointments/{appointment_id}.xlsx"): CONSOLE
-    | {"elsewhere": 200, "worker": 404},
+    | {"elsewhere": 200, "operator": 200},
     ("GET", "/console/figures"): FIGURES,
     ("GET", "/console/figures/cases"): FIGURES,
     ("GET", "/console/figures/report.xlsx"): FIGURES,
     ("GET", "/console/figures/report.png"): FIGURES,
     ("GET", "/console/events"): EVENTS,
     ("GET", "/console/events/new"): EVENTS,
-    ("POST", "/console/events"): form_of(EVENTS) | {"worker": 404},
+    ("POST", "/console/events"): form_of(EVENTS),
     ("POST", "/console/events/preview"): EVENTS,
     ("GET", "/console/events/{event_id}"): ONE_EVENT,
     ("GET", "/console/events/{event_id}/people.xlsx"): ONE_EVENT,
-    ("POST", "/console/events/{event_id}/{step}"): ONE_EVENT | {"operator": 404},
+    ("POST", "/console/events/{event_id}/{step}"): ONE_EVENT
+    | dict.fromkeys(("worker", "officer", "operator"), 404),
     ("GET", "/console/clubs"): CLUBS,
     ("GET", "/console/clubs/{club_id}"): ONE_CLUB,
     ("POST", "/console/clubs/{club_id}/{step}"): form_of(ONE_CLUB),
