@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
+from actions import handoff_passing as passing
 from actions.capability import Capability
+from actions.handoff_report import report_unanswered
 from actions.notices import URGENT, Notices
 from actions.reply import SILENCE, Card, Reply
 from actions.turn import Turn
-from activities.conversations import handoff
-from activities.conversations.handoff import HandoffAccepted, HandoffEnded, HandoffInitiated
+from activities.conversations import handoff, transcripts
+from activities.conversations.handoff import (
+    HandoffAccepted,
+    HandoffEnded,
+    HandoffInitiated,
+    WorkerWentSilent,
+)
 from activities.conversations.models import Conversation, TurnOwner
 from activities.errors import NotAllowed
 from activities.people.models import Role, RoleGrant, User
@@ -17,6 +24,7 @@ from activities.people.rights import is_staff
 from activities.places.models import Building
 
 MOST_WORKERS_TOLD = 5
+MOST_LINES_HANDED = 10
 
 capability = Capability("handoff")
 
@@ -72,16 +80,37 @@ def call_workers(notices: Notices, fact: HandoffInitiated) -> None:
 
 @capability.listens(HandoffAccepted)
 def tell_connected(notices: Notices, fact: HandoffAccepted) -> None:
-    """Tell the person that a human is there."""
+    """Tell the person that a human is there, and the human what was said while waiting."""
     _tell_person(notices, fact.conversation, "handoff.connected")
+    for line in transcripts.lines(notices.work, fact.conversation)[-MOST_LINES_HANDED:]:
+        passing.hand_line(notices, fact.worker_chat, fact.conversation, line)
 
 
 @capability.listens(HandoffEnded)
 def tell_ended(notices: Notices, fact: HandoffEnded) -> None:
-    """Tell the person that the bot answers again."""
-    _tell_person(
-        notices, fact.conversation, "handoff.timed_out" if fact.timed_out else "handoff.ended"
-    )
+    """Tell the person that the bot answers again; nobody came: what was said becomes a case."""
+    if not fact.timed_out:
+        _tell_person(notices, fact.conversation, "handoff.ended")
+    elif not report_unanswered(notices, fact.conversation, fact.said):
+        _tell_person(notices, fact.conversation, "handoff.timed_out")
+
+
+@capability.listens(WorkerWentSilent)
+def tell_waiting_again(notices: Notices, fact: WorkerWentSilent) -> None:
+    """Tell both that somebody else is being called."""
+    _tell_person(notices, fact.conversation, "handoff.waiting_again")
+    if fact.worker_chat is not None and fact.worker_chat.user is not None:
+        words = notices.say(fact.worker_chat.user, "handoff.you_were_silent")
+        cause = f"silent:{fact.conversation.id}:{notices.work.now.timestamp():.0f}"
+        notices.post(fact.worker_chat, Card((words,)), cause=cause)
+
+
+@capability.when_due(handoff.IDLE)
+def give_up_on_worker(notices: Notices, conversation_id: int) -> None:
+    """Put the person into the queue again: the worker has gone silent."""
+    conversation = notices.work.session.get(Conversation, conversation_id)
+    if conversation is not None:
+        handoff.give_up_on_worker(notices.work, conversation)
 
 
 @capability.when_due(handoff.TIMEOUT)
@@ -99,26 +128,16 @@ def relay(turn: Turn, notices: Notices, cause: str) -> Reply | None:
     """
     persons = handoff.persons_side(turn.work, turn.conversation)
     if persons is not None:
-        return _pass_on(notices, persons, turn, "handoff.worker_says", cause)
+        return passing.from_worker(turn, notices, persons, cause)
     if turn.conversation.owner == TurnOwner.WAITING:
-        return turn.tell("handoff.still_waiting")
+        return passing.while_waiting(turn)
     if turn.conversation.owner == TurnOwner.HUMAN:
         workers = handoff.workers_side(turn.work, turn.conversation)
         if workers is None:
             handoff.end(turn.work, turn.conversation)
             return None
-        return _pass_on(notices, workers, turn, "handoff.person_says", cause)
+        return passing.from_person(turn, notices, workers, cause)
     return None
-
-
-def _pass_on(notices: Notices, to: Conversation, turn: Turn, key: str, cause: str) -> Reply:
-    if turn.heard.file is not None:
-        return turn.tell("talk.file_not_passed")
-    language = to.user.language if to.user else "zh"
-    name = turn.user.name or notices.texts.say("handoff.somebody", language)
-    line = notices.texts.say(key, language, name=name, text=turn.heard.text)
-    notices.post(to, Card((line,), photo=turn.heard.photo), cause=f"relay:{cause}")
-    return SILENCE
 
 
 def _tell_person(notices: Notices, conversation: Conversation, key: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from actions.reply import Arg, Button, Item, Style, as_payload
 from actions.texts import Texts
+from actions.translation import Translator
 from activities.conversations import outbox
 from activities.conversations.models import Conversation, ConversationKind
 from activities.db.work import UnitOfWork
@@ -24,6 +25,7 @@ class Notices:
     work: UnitOfWork
     texts: Texts
     base_url: str = ""
+    translator: Translator | None = None
 
     def say(self, user: User, key: str, **data: object) -> str:
         """Return a sentence in that person's language."""

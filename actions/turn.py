@@ -52,6 +52,9 @@ class Heard:
     trouble: str | None = None
     """The key of a sentence, when what came in cannot be used at all."""
     edited: bool = False
+    """True for a message that was said before and has other words now."""
+    said_as: str | None = None
+    """The channel's id of the message, where it has one."""
     parts: tuple[Understood, ...] = ()
     """What the pieces of a message mean by themselves, when it may be several requests."""
 

@@ -20,6 +20,7 @@ from actions.notices import Notices
 from actions.reply import Reply, as_payload
 from actions.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
 from actions.topics import answer_in_group
+from actions.translation import Translator
 from actions.turn import Heard, Turn
 from activities.conversations import outbox
 from activities.conversations.models import Conversation, ConversationKind, InboxMessage
@@ -51,6 +52,8 @@ class Concierge:
     base_url: str = ""
     bot_name: str = ""
     """How the bot is called on Telegram, once Telegram has said so."""
+    translator: Translator | None = None
+    """Who reads one language to readers of the other; without one words stay untouched."""
     drafting: Drafting = field(init=False)
     conversing: Conversing = field(init=False)
     names: NameBook = field(init=False)
@@ -89,7 +92,7 @@ class Concierge:
 
     def notices(self, work: UnitOfWork) -> Notices:
         """Return the means to tell people something outside their turn."""
-        return Notices(work, self.texts, self.base_url)
+        return Notices(work, self.texts, self.base_url, self.translator)
 
     def _told_by(self, listener: Listener) -> Callable[[UnitOfWork, Any], None]:
         return lambda work, fact: listener(self.notices(work), fact)

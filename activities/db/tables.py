@@ -10,6 +10,7 @@ MODULES = (
     "activities.people.login",
     "activities.conversations.models",
     "activities.conversations.replicas",
+    "activities.conversations.handoff_models",
     "activities.privacy.models",
     "activities.scheduling.models",
     "activities.casework.models",

@@ -44,6 +44,14 @@ def plan(
     )
 
 
+def is_planned(work: UnitOfWork, kind: str, subject_id: int) -> bool:
+    """Tell whether something of this kind is still to come for the subject."""
+    planned = select(Due.id).where(
+        Due.kind == kind, Due.subject_id == subject_id, Due.done_at.is_(None)
+    )
+    return work.session.scalars(planned.limit(1)).first() is not None
+
+
 def cancel(work: UnitOfWork, kind: str, subject_id: int) -> None:
     """Forget what was planned for the subject and has not happened yet."""
     work.session.execute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import dropwhile
 from typing import Any, Final
 
@@ -45,26 +46,31 @@ class Hearing:
 
     async def hear(self, conversation_id: int, channel: str, payload: dict[str, Any]) -> Heard:
         """Return what was heard. Raises nothing for what a person may send, but TryAgain."""
-        if payload.get("trouble"):
-            return Heard(trouble=str(payload["trouble"]))
         text = clean(str(payload.get("text") or ""))
+        said_as = payload.get("said_as")
+        if payload.get("trouble"):
+            edited = bool(payload.get("edited"))
+            words = text if edited else ""
+            key = str(payload["trouble"])
+            return Heard(text=words, trouble=key, edited=edited, said_as=said_as)
         if payload.get("token") or looks_like_token(text):
             return self.hear_press(conversation_id, {"token": text, **payload})
         if payload.get("location"):
             latitude, longitude = payload["location"]
-            return Heard(location=(float(latitude), float(longitude)))
+            return Heard(location=(float(latitude), float(longitude)), said_as=said_as)
         if len(text) > LONGEST_TEXT:
             return Heard(trouble="talk.too_long")
-        if payload.get("document"):
-            return await self._file(channel, payload["document"], text)
-        return await self._words(channel, payload, text)
+        heard = await self._content(channel, payload, text)
+        return replace(heard, said_as=said_as)
 
     def hear_press(self, conversation_id: int, payload: Mapping[str, Any]) -> Heard:
         """Return the press that a token stands for, or that it is none of this conversation's."""
         press = self._signer.read(conversation_id, str(payload["token"]), payload.get("message_id"))
         return Heard(trouble="error.stale") if press is None else Heard(press=press)
 
-    async def _words(self, channel: str, payload: dict[str, Any], text: str) -> Heard:
+    async def _content(self, channel: str, payload: dict[str, Any], text: str) -> Heard:
+        if payload.get("document"):
+            return await self._file(channel, payload["document"], text)
         photo, trouble = await self._photo(channel, payload)
         if trouble is not None:
             return Heard(trouble=trouble)

@@ -73,9 +73,10 @@ def _read(update: dict[str, Any]) -> tuple[dict[str, Any], int | None, dict[str,
     if message is None or "from" not in message or message["from"].get("is_bot"):
         return None
     payload: dict[str, Any] = {"sender": _sender(message["from"])}
-    payload |= {"trouble": "talk.edited"} if "edited_message" in update else _content(message)
+    payload |= _edited(message) if "edited_message" in update else _content(message)
     if len(payload) == 1:
         return None
+    payload["said_as"] = str(message["message_id"])
     return message["chat"], _thread(message), payload
 
 
@@ -115,6 +116,11 @@ def _document(message: dict[str, Any], document: dict[str, Any]) -> dict[str, An
         return {"trouble": "talk.file_too_large"}
     sent = {"file": document["file_id"], "name": name}
     return {"document": sent, "text": message.get("caption", "")}
+
+
+def _edited(message: dict[str, Any]) -> dict[str, Any]:
+    words = message.get("text") or message.get("caption") or ""
+    return {"trouble": "talk.edited", "edited": True, "text": words}
 
 
 def _file(message: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from activities.casework.models import CaseMessage
 from activities.concerns.models import Concern
 from activities.concerns.service import KIND, concern_for_staff
 from activities.conversations.models import Photo
+from activities.conversations.transcripts import may_see_photo
 from activities.db.work import UnitOfWork
 from activities.errors import NotFound
 from activities.lunch import dish_photos
@@ -58,7 +59,7 @@ def _may_see(work: UnitOfWork, token: str, person: User) -> bool:
     found = work.session.scalars(select(Photo).where(Photo.token == token)).first()
     if found is None:
         return False
-    if found.user_id == person.id:
+    if found.user_id == person.id or may_see_photo(work, person, token):
         return True
     concern, internal = _shown_by(work, found)
     if concern is None:
