@@ -87,6 +87,14 @@ class ConcernFollowed:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationOffered:
+    """So many follow it that it may be a matter for the whole building."""
+
+    concern: Concern
+    followers: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernsMerged:
     """Two reports of one matter became one."""
 

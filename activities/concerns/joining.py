@@ -13,6 +13,7 @@ from activities.concerns.access import (
     named_staff,
     require_staff,
 )
+from activities.concerns.consulting import offer_if_many
 from activities.concerns.facts import ConcernFollowed, ConcernsMerged
 from activities.concerns.models import Category, Concern
 from activities.concerns.people_models import Follower
@@ -153,6 +154,7 @@ def _weigh(work: UnitOfWork, concern: Concern) -> None:
     total = weight(work, concern)
     concern.priority = sum(total >= step for step in STEPS_OF_WEIGHT)
     work.session.flush()
+    offer_if_many(work, concern, total)
 
 
 def _move_followers(work: UnitOfWork, duplicate: Concern, into: Concern) -> None:

@@ -56,6 +56,22 @@ class NamedStaff(Base):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
 
 
+class ConsultationOffer(Base):
+    """So many follow the concern that the worker was offered to consult the whole building."""
+
+    __tablename__ = "consultation_offer"
+
+    id: Mapped[PrimaryKey]
+    district_id: Mapped[DistrictKey]
+    concern_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("concern.id"), unique=True)
+    followers: Mapped[int]
+    offered_at: Mapped[datetime]
+    wanted: Mapped[bool | None]
+    """What the worker decided; None until then."""
+    decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class CsatResponse(Base):
     """How content the reporter was with one closing: asked once, answered at most once."""
 
