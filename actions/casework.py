@@ -37,7 +37,7 @@ def cases(turn: Turn) -> Reply:
         return turn.tell("case.none")
     buttons = [
         Button(
-            f"{'🔴 ' if each.urgent else ''}{each.number} {each.text[:20]}", "case.show", (each.id,)
+            f"{'🔴 ' if each.urgent else ''}{each.number} {each.gist[:20]}", "case.show", (each.id,)
         )
         for each in owned
     ]

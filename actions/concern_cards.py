@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from actions import formatting
+from actions.concern_sealed import matter, said
 from actions.notices import Notices
 from actions.reply import Button, Card, Rows, Style
 from actions.texts import DEFAULT_LANGUAGE, Texts
@@ -82,7 +83,7 @@ def reporter_card(
     lines = [
         news,
         status_words(teller, concern, language),
-        teller.texts.say("quoted", language, text=concern.text),
+        matter(teller, concern, language),
         matter_words(concern, language),
         *_others(teller, concern, language),
         *_latest(teller, concern, language),
@@ -98,8 +99,8 @@ def reporter_card(
 def follower_card(teller: Turn | Notices, concern: Concern, user: User, news: str = "") -> Card:
     """Return the card of somebody who said “me too”: the matter and the staff's words only."""
     language = user.language
-    said = concerns.messages(teller.work, concern, with_internal=False)
-    updates = [each.text for each in said if each.from_staff][-LATEST:]
+    spoken = concerns.messages(teller.work, concern, with_internal=False)
+    updates = [each.text for each in spoken if each.from_staff][-LATEST:]
     lines = [
         news,
         status_words(teller, concern, language),
@@ -129,7 +130,7 @@ def worker_card(teller: Turn | Notices, concern: Concern, worker: User, news: st
         news,
         teller.texts.say("concern.urgent_mark", language) if concern.urgent else "",
         status_words(teller, concern, language),
-        teller.texts.say("quoted", language, text=concern.text),
+        matter(teller, concern, language),
         matter_words(concern, language),
         teller.texts.say(
             "concern.reported_by", language, name=reporter_words(teller, concern, language)
@@ -174,14 +175,14 @@ def _counts(teller: Teller, concern: Concern, language: str) -> list[str]:
 
 
 def _latest(teller: Turn | Notices, concern: Concern, language: str) -> list[str]:
-    said = concerns.messages(teller.work, concern, with_internal=False)
+    spoken = concerns.messages(teller.work, concern, with_internal=False)
+    told = [(each.from_staff, said(teller, concern, each)) for each in spoken[-LATEST:]]
     return [
         teller.texts.say(
-            "concern.staff_said" if each.from_staff else "concern.reporter_said",
-            language,
-            text=each.text,
+            "concern.staff_said" if from_staff else "concern.reporter_said", language, text=text
         )
-        for each in said[-LATEST:]
+        for from_staff, text in told
+        if text is not None
     ]
 
 

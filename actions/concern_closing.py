@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from actions.capability import Capability
 from actions.concern_cards import reporter_card
+from actions.concern_sealed import matter
 from actions.concern_words import OwnConcern, WordsForm
 from actions.notices import BULK, Notices
 from actions.reply import Button, Card, Reply
@@ -111,7 +112,7 @@ def ask_again(notices: Notices, concern_id: int) -> None:
     )
     key = "concern.second.question" if solved else "concern.second.question_unsolved"
     card = Card(
-        (notices.say(user, key), notices.texts.say("quoted", user.language, text=concern.text)),
+        (notices.say(user, key), matter(notices, concern, user.language)),
         title=notices.say(user, "concern.title", number=concern.number),
         buttons=(buttons,),
         key=f"second:{concern.id}",

@@ -49,7 +49,7 @@ class OwnConcern:
         followed = concerns.followed_by(turn.work, turn.user)
         if not own and len(followed) == 1:
             return Read(followed[0].id)
-        choices = [(each.id, f"{each.number} {each.text[:16]}") for each in own]
+        choices = [(each.id, f"{each.number} {each.gist[:16]}") for each in own]
         # Of what others reported only the kind is told.
         choices += [(each.id, f"{each.number} {turn.named(each.category)}") for each in followed]
         if choices:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from actions import concern_care as care
 from actions.capability import Capability
 from actions.concern_cards import follower_card, reporter_card
 from actions.concern_draft import draft_card, identity_of
@@ -64,7 +65,11 @@ class ConcernForm(Form):
             return "text"
         if fields.get("building") is None and turn.user.building_id is None:
             return "building"
-        return None
+        return "consent" if care.needs_consent(turn, fields) else None
+
+    def instead(self, turn: Turn, fields: Mapping[str, Any]) -> Reply | None:
+        """Send a sensitive matter to the web chat: another service would see every word."""
+        return care.elsewhere(turn, fields)
 
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
         """Offer buildings, categories and staff to choose from."""
@@ -77,7 +82,7 @@ class ConcernForm(Form):
             ]
         if field == "about":
             return _staff_options(turn, fields)
-        return ()
+        return care.consent_options(turn, fields) if field == "consent" else ()
 
     def card(self, turn: Turn, draft: Draft) -> Card:
         """Show what will be reported, who will see it, and what can be changed by a tap."""
@@ -85,6 +90,7 @@ class ConcernForm(Form):
 
     def confirm(self, turn: Turn, draft: Draft) -> Reply:
         """Store the concern and tell its number; an anonymous one also gets its receipt."""
+        care.keep_consent(turn, draft.fields)
         concern = concerns.report(turn.work, turn.user, turn.conversation, _report(turn, draft))
         stored = turn.say("concern.stored", number=concern.number)
         if concern.reporter_id is None:
@@ -109,6 +115,7 @@ def _report(turn: Turn, draft: Draft) -> Report:
         urgent=bool(fields.get("urgent")),
         identity=identity_of(fields),
         photos=tuple(fields.get("photos", ())),
+        consent_version=care.consent_version(turn, fields),
         about_staff=frozenset({about} if isinstance(about, int) and about else set()),
     )
 

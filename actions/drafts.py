@@ -52,6 +52,11 @@ class Form(ABC):
         del turn, fields, field
         return ()
 
+    def instead(self, turn: Turn, fields: Fields) -> Reply | None:
+        """Return what is said instead of keeping such a draft at all; it is dropped then."""
+        del turn, fields
+        return None
+
     def takes_words(self, asking: str | None) -> bool:
         """Tell whether any sentence may be the answer: a title, a text. Else values only."""
         del asking
@@ -98,6 +103,10 @@ class Drafting:
 
     def proceed(self, turn: Turn, form: Form, draft: Draft) -> Reply:
         """Show the draft with its next question, or confirm what confirms itself."""
+        instead = form.instead(turn, draft.fields)
+        if instead is not None:
+            drafts.drop(turn.work, draft)
+            return instead
         draft.asking = form.missing(turn, draft.fields)
         if draft.asking is None and form.confirms_itself:
             return self.confirm(turn, form.kind, draft.version)

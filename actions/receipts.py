@@ -45,6 +45,7 @@ def fixed(turn: Turn, digits: str) -> Reply:
     return Reply((_card(turn, concern, str(digits), thanks),))
 
 
+@capability.when_due(anonymity.SEEN)
 @capability.when_due(anonymity.WIPE)
 def wipe(notices: Notices, conversation_id: int) -> None:
     """Empty what the conversation still carries of an anonymous report."""

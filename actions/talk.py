@@ -120,7 +120,7 @@ def agenda(turn: Turn) -> Reply:
         buttons.append(Button(turn.named(each), "appointment.show", (each.id,)))
     for concern in concerns.reported_by(turn.work, turn.user):
         if concern.state != ConcernState.CLOSED:
-            lines.append(f"{concern.category.icon} {concern.number} {concern.text[:24]}")
+            lines.append(f"{concern.category.icon} {concern.number} {concern.gist[:24]}")
             buttons.append(Button(concern.number, "concern.status", (concern.id,)))
     for club, _ in clubs.clubs_of(turn.work, turn.user):
         lines.append(f"👥 {turn.named(club)}")

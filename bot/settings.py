@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from activities.vault import KEY_BYTES
+
 
 class Settings(BaseSettings):
     """What an operator may set. The names are those of the environment, in capitals."""
@@ -28,6 +30,11 @@ class Settings(BaseSettings):
     """Where people reach this server from outside; switches Telegram to webhooks."""
     secret_key: str = Field(default="", repr=False)
     """Signs buttons and cookies; made once and kept in DATA_DIR when empty."""
+    vault_key: str = Field(default="", repr=False)
+    """Seals sensitive words, 32 letters or more; made once and kept in DATA_DIR when empty.
+
+    Keep it elsewhere than the backups: without it they say nothing, and neither do you.
+    """
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_api: str = "https://api.telegram.org"
     """The Bot API server: another address for a local Bot API server or for tests."""
@@ -59,6 +66,13 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///file.db or postgresql://user@host/name")
         return url
 
+    @field_validator("vault_key")
+    @classmethod
+    def _long_enough(cls, key: str) -> str:
+        if key and len(key.encode()) < KEY_BYTES:
+            raise ValueError("write 32 letters or more")
+        return key
+
     @model_validator(mode="after")
     def _defaults(self) -> Self:
         if not self.database_url:
@@ -77,7 +91,15 @@ class Settings(BaseSettings):
         """The signing secret, made at the first start and readable by its owner only."""
         if self.secret_key:
             return self.secret_key.encode()
-        file = self.data_dir / "secret"
+        return self._made_once("secret")
+
+    @cached_property
+    def vault_secret(self) -> bytes:
+        """The key of the vault, made at the first start and readable by its owner only."""
+        return self.vault_key.encode() if self.vault_key else self._made_once("vault.key")
+
+    def _made_once(self, name: str) -> bytes:
+        file = self.data_dir / name
         if not file.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600)

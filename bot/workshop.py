@@ -16,6 +16,7 @@ from activities.db.work import UnitOfWork
 from activities.db.writer import GroupWriter
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
+from activities.vault import Vault
 
 Result = TypeVar("Result")
 Job = Callable[[UnitOfWork], Result]
@@ -31,6 +32,7 @@ class Workshop:
     signals: Signals
     calendar: WorkingCalendar
     replica: str
+    vault: Vault
 
     async def write(
         self, job: Job[Result], *, lock_on: int | None = None, patient: bool = False
@@ -54,5 +56,10 @@ class Workshop:
     def work(self, session: Session) -> UnitOfWork:
         """Return a unit of work on the session, at this moment."""
         return UnitOfWork(
-            session, self.clock.now(), self.signals, self.calendar, replica=self.replica
+            session,
+            self.clock.now(),
+            self.signals,
+            self.calendar,
+            replica=self.replica,
+            vault=self.vault,
         )

@@ -10,12 +10,13 @@ import secrets
 from datetime import timedelta
 
 from argon2.low_level import Type, hash_secret_raw
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from activities.concerns.models import Concern
 from activities.concerns.receipt_models import Receipt, ReceiptSalt
 from activities.conversations.models import (
     Conversation,
+    Draft,
     InboxMessage,
     InboxState,
     OutboxMessage,
@@ -29,6 +30,7 @@ from activities.scheduling import due
 
 DIGITS = 16
 WIPE = "anonymity.wipe"
+SEEN = "anonymity.seen"
 READING_TIME = timedelta(minutes=10)
 """So long the receipt and the answer stay on the screen's server; afterwards they are gone."""
 
@@ -76,14 +78,24 @@ def wipe_later(work: UnitOfWork, conversation: Conversation) -> None:
     )
 
 
+def wipe_seen(
+    work: UnitOfWork, conversation: Conversation, after: timedelta = READING_TIME
+) -> None:
+    """Plan to empty a conversation in which something sensitive was shown, counted from now."""
+    due.cancel(work, SEEN, conversation.id)
+    at = work.now + after
+    useful = timedelta(days=365)
+    due.plan(work, conversation.district_id, SEEN, conversation.id, at, useful_for=useful)
+
+
 def wipe(work: UnitOfWork, conversation_id: int) -> None:
     """Empty every message of the conversation, in and out, and let go of its photos."""
     conversation = work.session.get(Conversation, conversation_id)
     if conversation is None:
         return
     conversation.focus, conversation.question = [], None
-    if _is_in_flight(work, conversation_id):
-        wipe_later(work, conversation)
+    if _is_in_flight(work, conversation_id) or _drops_drafts(work, conversation_id):
+        wipe_seen(work, conversation)
     work.session.execute(
         update(InboxMessage)
         .where(
@@ -106,6 +118,14 @@ def wipe(work: UnitOfWork, conversation_id: int) -> None:
             .values(user_id=None)
         )
     work.session.flush()
+
+
+def _drops_drafts(work: UnitOfWork, conversation_id: int) -> bool:
+    """Forget drafts that were left lying; True while one is still being written."""
+    mine = Draft.conversation_id == conversation_id
+    left = Draft.updated_at <= work.now - READING_TIME
+    work.session.execute(delete(Draft).where(mine, left))
+    return work.session.scalars(select(Draft.id).where(mine).limit(1)).first() is not None
 
 
 def _is_in_flight(work: UnitOfWork, conversation_id: int) -> bool:

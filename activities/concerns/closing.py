@@ -22,6 +22,7 @@ from activities.concerns.models import Concern
 from activities.concerns.people_models import CsatResponse, Questionnaire
 from activities.concerns.routing import Level, responsible_for
 from activities.concerns.saying import say
+from activities.concerns.sealing import sealed_for
 from activities.concerns.workflow import CONCERN_WORKFLOW, ConcernEvent, ConcernState
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError, NotFound
@@ -105,7 +106,11 @@ def reopen(work: UnitOfWork, reporter: User | None, concern: Concern, reason: st
     if concern.merged_into_id is not None:
         raise NotFound(kind="concern")
     CONCERN_WORKFLOW.advance(
-        work, concern, ConcernEvent.REOPEN, actor_id=_shown_id(reporter, concern), reason=reason
+        work,
+        concern,
+        ConcernEvent.REOPEN,
+        actor_id=_shown_id(reporter, concern),
+        reason=sealed_for(work, concern, reason),
     )
     concern.reopened += 1
     concern.level = concern.resolved_level or concern.level

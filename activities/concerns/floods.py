@@ -25,8 +25,10 @@ class TooManyReports(LouyiError):
     code = "too_many_reports"
 
 
-def refuse_flood(work: UnitOfWork, reporter: User, conversation: Conversation) -> None:
-    """Raise TooManyReports when the person has reported a lot within the hour.
+def refuse_flood(
+    work: UnitOfWork, reporter: User, conversation: Conversation, most: int = MOST_REPORTS
+) -> None:
+    """Raise TooManyReports when `most` reports have been made within the hour.
 
     Anonymous reports leave nothing but the plan to empty their conversation: those are counted.
     """
@@ -37,7 +39,7 @@ def refuse_flood(work: UnitOfWork, reporter: User, conversation: Conversation) -
     wipes = select(func.count(Due.id)).where(
         Due.kind == WIPE, Due.subject_id == conversation.id, Due.due_at > since
     )
-    if (work.session.scalar(reports) or 0) >= MOST_REPORTS:
+    if (work.session.scalar(reports) or 0) >= most:
         raise TooManyReports
     if (work.session.scalar(wipes) or 0) >= MOST_ANONYMOUS:
         raise TooManyReports

@@ -22,6 +22,7 @@ from activities.concerns.models import Category, Concern
 from activities.concerns.people_models import CaseHelper
 from activities.concerns.roster import reachable
 from activities.concerns.routing import Level, above, rank, responsible_for
+from activities.concerns.sealing import change_seals, sealed_for
 from activities.concerns.workflow import (
     CONCERN_WORKFLOW,
     OPEN,
@@ -165,6 +166,7 @@ def recategorise(work: UnitOfWork, worker: User, concern: Concern, category: Cat
     require_staff(work, worker, concern)
     concern.category = category
     work.session.flush()
+    change_seals(work, concern)
     never = named_staff(work, concern)
     found = responsible_for(
         work, concern.building, category, never=never, from_level=Level(concern.level)
@@ -257,7 +259,8 @@ def _move(  # noqa: PLR0913 - one row of the history of duty
 ) -> None:
     from_owner, from_level = concern.owner, concern.level
     by = actor.id if actor is not None else (from_owner.id if cause == "staff" else None)
-    CONCERN_WORKFLOW.advance(work, concern, event, actor_id=by, reason=reason or cause)
+    kept = None if reason is None else sealed_for(work, concern, reason)
+    CONCERN_WORKFLOW.advance(work, concern, event, actor_id=by, reason=kept or cause)
     assignment = Assignment(
         district_id=concern.district_id,
         subject_kind=KIND,
@@ -268,7 +271,7 @@ def _move(  # noqa: PLR0913 - one row of the history of duty
         from_level=from_level,
         to_level=level,
         cause=cause,
-        reason=reason,
+        reason=kept,
         at=work.now,
     )
     work.session.add(assignment)

@@ -101,6 +101,8 @@ class Concern(Base):
     resolved_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("concern.id"))
+    consent_version: Mapped[int | None]
+    """To which version the reporter agreed before a sensitive matter was stored."""
     split_from_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("concern.id"))
     created_at: Mapped[datetime]
 
@@ -108,6 +110,11 @@ class Concern(Base):
     category: Mapped[Category] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[owner_id])
     reporter: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[reporter_id])
+
+    @property
+    def gist(self) -> str:
+        """The words for a list; nothing of a sensitive matter."""
+        return "" if self.category.sensitive else self.text
 
     @property
     def hides_reporter(self) -> bool:

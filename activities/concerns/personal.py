@@ -20,6 +20,7 @@ from activities.concerns.access import KIND, followed_by, followers
 from activities.concerns.closing import withdraw
 from activities.concerns.facts import ReporterForgotten
 from activities.concerns.models import Concern
+from activities.concerns.sealing import opened
 from activities.concerns.workflow import OPEN
 from activities.conversations.models import OutboxMessage, Photo
 from activities.conversations.personal import wipe_sent
@@ -89,24 +90,37 @@ def _export(work: UnitOfWork, user: User) -> list[dict[str, Any]]:
 
     Their own words under a hidden name carry no author, and are found through the concern.
     """
-    own = {each.id: each.number for each in _own(work, user)}
+    by_id = {each.id: each for each in _own(work, user)}
+    own = {each.id: each.number for each in by_id.values()}
     said = work.session.scalars(
         select(CaseMessage)
         .where(
             CaseMessage.subject_kind == KIND,
             CaseMessage.subject_id.in_(own),
             CaseMessage.internal.is_(False),
-            or_(CaseMessage.author_id.is_(None), CaseMessage.author_id != user.id),
         )
         .order_by(CaseMessage.id)
     )
-    return [
+    reported = [
+        {
+            "table": "concern",
+            "row": {
+                "number": each.number,
+                "text": opened(work, each, each.text),
+                "floor": each.floor,
+                "spot": each.spot,
+                "created_at": each.created_at.isoformat(),
+            },
+        }
+        for each in by_id.values()
+    ]
+    return reported + [
         {
             "table": "case_message",
             "row": {
                 "number": own[each.subject_id],
                 "from_staff": each.from_staff,
-                "text": each.text,
+                "text": opened(work, by_id[each.subject_id], each.text),
                 "photo": each.photo,
                 "at": each.at.isoformat(),
             },

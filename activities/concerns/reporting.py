@@ -11,11 +11,12 @@ from sqlalchemy import select
 from activities.casework.clocks import Clock
 from activities.concerns.access import note_named, staff_named_in
 from activities.concerns.facts import ConcernCreated, DangerTold
-from activities.concerns.floods import refuse_flood
+from activities.concerns.floods import MOST_REPORTS, refuse_flood
 from activities.concerns.models import Category, Concern
 from activities.concerns.promises import promise
 from activities.concerns.routing import Responsibility, responsible_for
 from activities.concerns.saying import LONGEST_TEXT, attach_photo
+from activities.concerns.sealing import sealed_for
 from activities.concerns.workflow import OPEN, ConcernState
 from activities.conversations.models import Conversation
 from activities.db.work import UnitOfWork
@@ -44,14 +45,23 @@ class Report:
     photos: tuple[str, ...] = ()
     about_staff: frozenset[int] = field(default_factory=frozenset)
     """Members of staff whom the report is about, besides those it names."""
+    consent_version: int | None = None
+    """To which words the reporter agreed; without it nothing of a sensitive matter is stored."""
 
 
-def report(work: UnitOfWork, reporter: User, conversation: Conversation, what: Report) -> Concern:
-    """Store a concern with the person responsible for it.
+def report(
+    work: UnitOfWork,
+    reporter: User,
+    conversation: Conversation,
+    what: Report,
+    *,
+    most: int = MOST_REPORTS,
+) -> Concern:
+    """Store a concern with the person responsible for it; `most` of them within an hour.
 
     Raises NobodyResponsible, TooManyReports.
     """
-    refuse_flood(work, reporter, conversation)
+    refuse_flood(work, reporter, conversation, most)
     about = staff_named_in(work, what.text) | what.about_staff
     hidden_from = {reporter.id} if what.identity != "named" else set()
     responsible = responsible_for(
@@ -61,10 +71,11 @@ def report(work: UnitOfWork, reporter: User, conversation: Conversation, what: R
     concern = _row(work, what, responsible)
     concern.reporter = None if is_anonymous else reporter
     concern.conversation_id = None if is_anonymous else conversation.id
+    concern.text = sealed_for(work, concern, concern.text)
     work.session.add(concern)
     work.session.flush()
     note_named(work, concern, about)
-    for token in what.photos:
+    for token in () if _may_not_store(what) else what.photos:
         attach_photo(work, concern, reporter, token)
     promise(work, concern, Clock.FIRST_RESPONSE, Clock.RESOLUTION)
     work.tell(ConcernCreated(concern))
@@ -82,7 +93,8 @@ def _row(work: UnitOfWork, what: Report, responsible: Responsibility) -> Concern
         floor=what.floor,
         spot=what.spot,
         urgent=what.urgent,
-        text=what.text[:LONGEST_TEXT],
+        text="" if _may_not_store(what) else what.text[:LONGEST_TEXT],
+        consent_version=what.consent_version if what.category.sensitive else None,
         identity=what.identity,
         alias=secrets.randbelow(PSEUDONYMS) if what.identity == "pseudonym" else None,
         state=ConcernState.NEW,
@@ -95,14 +107,22 @@ def _row(work: UnitOfWork, what: Report, responsible: Responsibility) -> Concern
     )
 
 
+def _may_not_store(what: Report) -> bool:
+    """Tell whether only that somebody wants to be called may be stored."""
+    return what.category.sensitive and what.consent_version is None
+
+
 def owned_by(work: UnitOfWork, user: User, *, limit: int = 20) -> Sequence[Concern]:
     """Return the open concerns that the person is responsible for, due first."""
-    return work.session.scalars(
-        select(Concern)
+    # The numbers are put in order first: whole rows by the thousand would be.
+    ids = work.session.scalars(
+        select(Concern.id)
         .where(Concern.owner_id == user.id, Concern.state.in_(OPEN))
-        .order_by(Concern.urgent.desc(), Concern.priority.desc(), Concern.next_due_at)
+        .order_by(Concern.urgent.desc(), Concern.priority.desc(), Concern.next_due_at, Concern.id)
         .limit(limit)
     ).all()
+    found = work.session.scalars(select(Concern).where(Concern.id.in_(ids))).unique().all()
+    return sorted(found, key=lambda each: ids.index(each.id))
 
 
 def tell_danger(work: UnitOfWork, person: User, building: Building | None, danger: str) -> None:

@@ -53,6 +53,7 @@ from activities.concerns.reporting import (
     tell_danger,
 )
 from activities.concerns.saying import LONGEST_TEXT, attach_photo, messages, photos
+from activities.concerns.sealing import opened
 from activities.concerns.working import (
     RESOLUTIONS,
     add,
@@ -110,6 +111,7 @@ __all__ = [
     "note",
     "nudge",
     "open_nearby",
+    "opened",
     "owned_by",
     "photos",
     "rate",

@@ -14,6 +14,7 @@ from activities.concerns.models import Concern
 from activities.concerns.roster import reachable
 from activities.concerns.routing import Level
 from activities.concerns.saying import attach_photo, say
+from activities.concerns.sealing import opened, sealed_for
 from activities.concerns.workflow import CONCERN_WORKFLOW, OPEN, ConcernEvent, ConcernState
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError
@@ -158,7 +159,7 @@ def agree(work: UnitOfWork, owner: User, concern: Concern) -> None:
         owner,
         concern,
         resolution=concern.proposed_resolution or "fixed",
-        text=concern.proposed_text or "",
+        text=opened(work, concern, concern.proposed_text),
     )
 
 
@@ -173,7 +174,8 @@ def _propose(work: UnitOfWork, helper: User, concern: Concern, resolution: str, 
     CONCERN_WORKFLOW.advance(
         work, concern, ConcernEvent.PROPOSE, actor_id=helper.id, reason=resolution
     )
-    concern.proposed_resolution, concern.proposed_text = resolution, text or None
+    concern.proposed_resolution = resolution
+    concern.proposed_text = sealed_for(work, concern, text) or None
     concern.proposed_by_id = helper.id
     work.session.flush()
     work.tell(ResolutionProposed(concern, helper))

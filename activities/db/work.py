@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from activities.db.batch import Batch
 from activities.signals import Signals
+from activities.vault import Vault
 
 if TYPE_CHECKING:
     from activities.scheduling.calendar import WorkingCalendar
@@ -24,6 +26,10 @@ class UnitOfWork:
     calendar: WorkingCalendar
     replica: str = "local"
     """Which process is working: it gets the first try at delivering what it wrote."""
+    vault: Vault | None = None
+    """Seals what is sensitive; None where nothing sensitive is ever written."""
+    batch: Batch | None = None
+    """Set while many steps of one kind are done together."""
     deliveries: list[int] = field(default_factory=list)
     """Conversations that got an outbox row and are leased to this replica."""
 

@@ -69,7 +69,8 @@ def summary(asking: Asking, concern: Concern) -> dict[str, Any]:
     return {
         "number": concern.number,
         "urgent": concern.urgent,
-        "text": concern.text,
+        "text": concerns.opened(asking.work, concern, concern.text)
+        or asking.say("concern.words_gone"),
         "category": f"{concern.category.icon} {asking.named(concern.category)}",
         "place": where_words(concern, asking.language),
         "state": asking.say(f"state.{concern.state}"),
@@ -103,7 +104,7 @@ def details(asking: Asking, concern: Concern) -> dict[str, Any]:
         "case": case,
         "seen": str(seen_now(work, concern)),
         "photos": concerns.photos(work, concern),
-        "messages": [_message(asking, each) for each in said],
+        "messages": [_message(asking, concern, each) for each in said],
         "history": [_step(asking, each) for each in CONCERN_WORKFLOW.history(work, concern)],
         **(_choices(asking, concern) if concern.state in OPEN else {}),
     }
@@ -117,7 +118,7 @@ def changes(asking: Asking, concern: Concern, since: Seen) -> list[str]:
         if step.id > since.step
     ]
     said = concerns.messages(asking.work, concern, with_internal=True)
-    told += [(each.at, _quoted(asking, each)) for each in said if each.id > since.message]
+    told += [(each.at, _quoted(asking, concern, each)) for each in said if each.id > since.message]
     return [words for _, words in sorted(told, key=lambda entry: entry[0])]
 
 
@@ -170,20 +171,22 @@ def _proposal(asking: Asking, concern: Concern) -> str:
         return ""
     how = asking.say(f"concern.resolution.{concern.proposed_resolution}")
     by = asking.called(asking.work.session.get(User, concern.proposed_by_id))
-    words = f" — {concern.proposed_text}" if concern.proposed_text else ""
+    proposed = concerns.opened(asking.work, concern, concern.proposed_text)
+    words = f" — {proposed}" if proposed else ""
     return asking.say("console.proposed", by=by, how=how) + words
 
 
-def _quoted(asking: Asking, message: CaseMessage) -> str:
+def _quoted(asking: Asking, concern: Concern, message: CaseMessage) -> str:
     who = "staff" if message.from_staff else "reporter"
-    return asking.say(f"concern.{who}_said", text=message.text)
+    text = concerns.opened(asking.work, concern, message.text)
+    return asking.say(f"concern.{who}_said", text=text)
 
 
-def _message(asking: Asking, message: CaseMessage) -> dict[str, Any]:
+def _message(asking: Asking, concern: Concern, message: CaseMessage) -> dict[str, Any]:
     return {
         "mine": message.from_staff,
         "internal": message.internal,
-        "text": message.text,
+        "text": concerns.opened(asking.work, concern, message.text),
         "photo": message.photo,
         "at": asking.when(message.at),
     }

@@ -25,9 +25,11 @@ from activities.places.models import Building, District, Grid, SubDistrict
 from activities.scheduling.calendar import WorkingCalendar
 from activities.scheduling.due import do_due
 from activities.signals import Signals
+from activities.vault import Vault
 
 TUESDAY_TEN = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 CALENDAR = WorkingCalendar()
+VAULT = Vault(b"a key that only tests have, 32 letters")
 CATEGORIES = (
     ("air_conditioning", False, 60, 16),
     ("toilet", False, 60, 8),
@@ -63,7 +65,7 @@ class Office:
 
     @property
     def work(self) -> UnitOfWork:
-        return UnitOfWork(self.session, self.clock.now(), self.signals, CALENDAR)
+        return UnitOfWork(self.session, self.clock.now(), self.signals, CALENDAR, vault=VAULT)
 
     def person(
         self,
@@ -150,6 +152,7 @@ class Office:
     ) -> Concern:
         reporter = more.pop("by", self.people["报告人"])
         building = more.pop("building", self.building())
+        more.setdefault("consent_version", 1)
         what = Report(building=building, category=self.category(category), text=text, **more)
         return concerns.report(self.work, reporter, self.chats[reporter.id], what)
 

@@ -173,6 +173,7 @@ async def test_a_sensitive_case_overdue_is_told_above_as_a_number_only(town: Tow
     district = await town.staff("区", None)
     reporter = await town.reporter()
     await reporter.says("被领导骚扰，很害怕")
+    await reporter.taps("同意加密保存")
     await reporter.taps("提交")
     await handler.news()
     await district.news()
