@@ -31,6 +31,7 @@ MODULES = (
     "activities.concerns.models",
     "activities.concerns.people_models",
     "activities.concerns.receipt_models",
+    "activities.concerns.exchange_models",
 )
 
 

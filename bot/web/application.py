@@ -30,7 +30,7 @@ from bot.console import (
 from bot.console import stream as console_stream
 from bot.telegram.receiving import is_from_telegram
 from bot.telegram.service import WEBHOOK
-from bot.web import chat, events, files, health, photos, privacy, rest, sending, stream
+from bot.web import chat, events, files, health, open311, photos, privacy, rest, sending, stream
 from bot.web.cookies import Cookies
 from bot.web.guard import Guard
 from bot.web.history import History
@@ -56,7 +56,7 @@ def web_application(louyi: Louyi) -> FastAPI:
     app.add_exception_handler(HTTPException, refuse_address)
     app.add_exception_handler(RequestValidationError, refuse_content)
     app.mount("/static", PackedFiles(directory=HERE / "static"), name="static")
-    talking = (chat, sending, stream, photos, files, rest)
+    talking = (chat, sending, stream, photos, files, rest, open311)
     looking = (events, privacy, health)
     for module in (*talking, *looking, *CONSOLE):
         app.include_router(module.router)

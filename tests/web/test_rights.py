@@ -82,6 +82,11 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/door/{event_id}/came"): dict.fromkeys(WHO, 404) | NOBODY_SIGNED_IN
     | dict.fromkeys(MANAGERS, 403),
     ("GET", "/calendar/{token}.ics"): dict.fromkeys(WHO, 404),
+    ("GET", "/open311/v2/services.{fmt}"): OPEN,
+    ("GET", "/open311/v2/services/{code}.{fmt}"): OPEN,
+    ("GET", "/open311/v2/requests.{fmt}"): dict.fromkeys(WHO, 403),
+    ("GET", "/open311/v2/requests/{number}.{fmt}"): dict.fromkeys(WHO, 403),
+    ("POST", "/open311/v2/requests.{fmt}"): dict.fromkeys(WHO, 403),
     ("GET", "/privacy"): OPEN,
     ("GET", "/mydata/{token}"): dict.fromkeys(WHO, 404),
     ("GET", "/mydata/{token}.json"): dict.fromkeys(WHO, 404),
@@ -162,7 +167,7 @@ class Matrix:
         address = template.format(
             number=self.number, step="note", token="not-a-link", event_id=self.event_id,
             ticket="9-0123456789abcdef", programme_id=1, appointment_id=JOY_CITY_APPOINTMENT,
-            photo="not-a-photo", **NOWHERE, **HERE,
+            photo="not-a-photo", fmt="json", code="lift", **NOWHERE, **HERE,
         )  # fmt: skip
         forged = f"?by={self.manager_id}&until=9999999999&sign={'0' * 40}"
         return address + forged if template.endswith("/people.xlsx") else address
