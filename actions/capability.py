@@ -19,6 +19,7 @@ from activities.conversations.documents import DocumentFile
 from activities.conversations.models import SharedDocument
 from activities.db.base import Base
 from activities.db.work import UnitOfWork
+from activities.scheduling.due import ReadAhead
 
 if TYPE_CHECKING:
     from actions.drafts import Form
@@ -109,6 +110,8 @@ class Capability:
     name_sources: list[tuple[type[Base], NameSource]] = field(default_factory=list)
     listeners: list[tuple[type[Any], Listener]] = field(default_factory=list)
     due: dict[str, DueListener] = field(default_factory=dict)
+    ahead: dict[str, ReadAhead] = field(default_factory=dict)
+    """For kinds that come due by the hundred: what reads together what they need."""
     shows: dict[str, str] = field(default_factory=dict)
     """For each kind of thing that can be named or pointed at, the verb that shows it."""
     makers: dict[str, Maker] = field(default_factory=dict)

@@ -37,13 +37,14 @@ from activities.concerns.facts import (
     ResolutionProposed,
 )
 from activities.concerns.models import Concern
+from activities.concerns.reading_ahead import read_ahead
 from activities.concerns.workflow import OPEN, ConcernEvent
 from activities.conversations.models import Conversation
 
 BY_REPORTER = {ConcernEvent.CONFIRM, ConcernEvent.REOPEN, ConcernEvent.WITHDRAW}
 OFTEN_REOPENED = 2
 
-capability = Capability("casework_notices")
+capability = Capability("casework_notices", ahead={clocks.MARK: read_ahead})
 
 
 @capability.when_due(clocks.MARK)
@@ -153,7 +154,8 @@ def tell_of_proposal(notices: Notices, fact: ResolutionProposed) -> None:
     news = notices.say(owner, "case.proposal", who=who, resolution=resolution)
     agree = notices.button(owner, "case.agree_button", "case.agree", concern.id, style="primary")
     card = worker_card(notices, concern, owner, news)
-    said = (concern.proposed_text,) if concern.proposed_text else ()
+    shows = concern.proposed_text and not concern.category.sensitive
+    said = (concern.proposed_text or "",) if shows else ()
     proposal = Card(
         (*card.lines, *said), title=card.title, buttons=((agree,), *card.buttons), key=card.key
     )
@@ -285,7 +287,8 @@ def _hand_packet(notices: Notices, fact: DutyMoved, cause: str) -> None:
     """
     concern, owner = fact.concern, fact.concern.owner
     language = owner.language
-    why = fact.reason or notices.say(owner, f"case.cause.{fact.cause}")
+    told = None if concern.category.sensitive else fact.reason
+    why = told or notices.say(owner, f"case.cause.{fact.cause}")
     news = notices.say(
         owner, f"case.duty.{fact.event}", who=fact.from_owner.called(language), why=why
     )

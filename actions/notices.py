@@ -16,6 +16,8 @@ from activities.db.work import UnitOfWork
 from activities.people.models import User
 
 URGENT, NORMAL, BULK = 1, 5, 9
+CHAT = "notices.chat"
+"""Under what a batch knows somebody's conversation."""
 
 
 @dataclass(slots=True)
@@ -80,6 +82,15 @@ class Notices:
 
     def conversation_of(self, user: User) -> Conversation | None:
         """Return the private conversation in which the person was seen last, if it is reachable."""
+        batch = self.work.batch
+        if batch is None:
+            return self._find_conversation(user)
+        if (CHAT, user.id) not in batch.known:
+            batch.known[CHAT, user.id] = self._find_conversation(user)
+        found: Conversation | None = batch.known[CHAT, user.id]
+        return found
+
+    def _find_conversation(self, user: User) -> Conversation | None:
         return self.work.session.scalars(
             select(Conversation)
             .where(

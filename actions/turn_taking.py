@@ -28,7 +28,7 @@ from activities.conversations.photos import keep_photo
 from activities.db.work import UnitOfWork
 from activities.people.models import User
 from activities.people.service import recognise
-from activities.scheduling.due import DueHandler
+from activities.scheduling.due import DueHandler, ReadAhead
 from activities.signals import Signals
 
 LONGEST_NAME = 64
@@ -89,6 +89,10 @@ class Concierge:
         return {
             name: read for each in self.capabilities for name, read in each.file_readers.items()
         }
+
+    def read_ahead(self) -> dict[str, ReadAhead]:
+        """Return what reads together what the steps of a kind need."""
+        return {kind: ahead for each in self.capabilities for kind, ahead in each.ahead.items()}
 
     def notices(self, work: UnitOfWork) -> Notices:
         """Return the means to tell people something outside their turn."""

@@ -34,6 +34,7 @@ from activities.people.service import has_operator, invite
 from activities.privacy.retention import plan_nights
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
+from activities.vault import Vault
 from bot.channel import Channel
 from bot.delivery.delivery import Delivery
 from bot.documents import Documents
@@ -47,7 +48,7 @@ from bot.nlu_process import NluProcess, NluState
 from bot.sent_files import SentFiles
 from bot.settings import Settings
 from bot.telegram.service import TelegramService
-from bot.ticks import Ticks
+from bot.ticks import DueSteps, Ticks
 from bot.understanding.breaker import CircuitBreaker
 from bot.understanding.keywords import KeywordUnderstanding
 from bot.understanding.rasa import RasaUnderstanding
@@ -98,6 +99,7 @@ def open_workshop(settings: Settings, clock: Clock | None = None) -> Workshop:
         signals=Signals(),
         calendar=WorkingCalendar(),
         replica=secrets.token_hex(6),
+        vault=Vault(settings.vault_secret),
     )
 
 
@@ -196,7 +198,12 @@ def _assemble(
         gateway=gateway,
         delivery=delivery,
         ticks=Ticks(
-            workshop, gateway, delivery, concierge.due_handlers(), letting_go, _sharing(telegram)
+            workshop,
+            gateway,
+            delivery,
+            DueSteps(concierge.due_handlers(), concierge.read_ahead()),
+            letting_go,
+            _sharing(telegram),
         ),
         letting_go=letting_go,
         signer=signer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from activities.conversations.replicas import be_present
 from activities.db.work import UnitOfWork
 from activities.failpoints import failpoint
-from activities.scheduling.due import DueHandler, do_due
+from activities.scheduling.due import DueHandler, ReadAhead, do_due
 from bot.delivery.delivery import Delivery, Shipment, load_shipments
 from bot.gateway.gateway import Gateway
 from bot.letting_go import LettingGo
@@ -26,6 +27,13 @@ SECONDS_BETWEEN_SIGNS_OF_LIFE = 5
 SECONDS_UNTIL_FILES_GO = 10
 
 
+class DueSteps(NamedTuple):
+    """What is done for each kind of due row, and what reads ahead for many rows of a kind."""
+
+    handlers: dict[str, DueHandler]
+    ahead: dict[str, ReadAhead]
+
+
 class Ticks:
     """The heartbeat of one process. Any number of processes may tick."""
 
@@ -34,13 +42,13 @@ class Ticks:
         workshop: Workshop,
         gateway: Gateway,
         delivery: Delivery,
-        handlers: dict[str, DueHandler],
+        steps: DueSteps,
         letting_go: LettingGo,
         share: Callable[[int], None] = lambda _replicas: None,
     ) -> None:
         self._workshop = workshop
         self._delivery = delivery
-        self._handlers = handlers
+        self._steps = steps
         self._share = share
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._add(self.do_due, SECONDS_BETWEEN_TICKS)
@@ -69,7 +77,7 @@ class Ticks:
         self._share(await self._workshop.write(be_present))
 
     def _do(self, work: UnitOfWork) -> tuple[Shipment, ...]:
-        do_due(work, self._handlers)
+        do_due(work, self._steps.handlers, ahead=self._steps.ahead)
         return load_shipments(work)
 
     def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:

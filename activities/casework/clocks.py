@@ -5,7 +5,7 @@ Every figure is frozen when it happens. Due rows wake a promise at 50, 80 and 10
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -58,13 +58,28 @@ class Subject:
     district_id: int
 
 
-def start(work: UnitOfWork, subject: Subject, level: str, clock: Clock, minutes: int) -> AppliedSla:
-    """Make a promise in working minutes; one that runs already goes on unchanged."""
-    existing = running(work, subject, clock)
-    if existing:
-        return existing[0]
-    amount = timedelta(minutes=minutes)
-    sla = AppliedSla(
+def start(
+    work: UnitOfWork, subject: Subject, level: str, minutes: Mapping[Clock, int]
+) -> list[AppliedSla]:
+    """Make promises in working minutes and return all that run; those that do go on unchanged."""
+    existing = list(running(work, subject))
+    known = {each.clock for each in existing}
+    fresh = [
+        _promise(work, subject, level, clock, amount)
+        for clock, amount in minutes.items()
+        if clock not in known
+    ]
+    work.session.add_all(fresh)
+    work.session.flush()
+    for sla in fresh:
+        _plan_next_mark(work, sla, WorkingClock(sla.started_at, _amount(sla)))
+    return existing + fresh
+
+
+def _promise(
+    work: UnitOfWork, subject: Subject, level: str, clock: Clock, minutes: int
+) -> AppliedSla:
+    return AppliedSla(
         district_id=subject.district_id,
         subject_kind=subject.kind,
         subject_id=subject.id,
@@ -72,13 +87,11 @@ def start(work: UnitOfWork, subject: Subject, level: str, clock: Clock, minutes:
         level=level,
         minutes=minutes,
         started_at=work.now,
-        due_at=work.calendar.add_working_time(work.now, amount),
+        due_at=work.calendar.add_working_time(work.now, timedelta(minutes=minutes)),
+        marked=0,
+        pauses=0,
         state=SlaState.ACTIVE,
     )
-    work.session.add(sla)
-    work.session.flush()
-    _plan_next_mark(work, sla, WorkingClock(sla.started_at, amount))
-    return sla
 
 
 def running(work: UnitOfWork, subject: Subject, *clocks: Clock) -> Sequence[AppliedSla]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from activities.casework import clocks
@@ -29,9 +31,8 @@ def minutes_for(work: UnitOfWork, district_id: int, category: Category, level: s
 def promise(work: UnitOfWork, concern: Concern, *which: Clock) -> None:
     """Start clocks on the concern's rung; what runs already stays as it was promised."""
     minutes = minutes_for(work, concern.district_id, concern.category, concern.level)
-    for clock in which:
-        clocks.start(work, subject_of(concern), concern.level, clock, minutes.of(clock))
-    show_due(work, concern)
+    wanted = {clock: minutes.of(clock) for clock in which}
+    _show_due(work, concern, clocks.start(work, subject_of(concern), concern.level, wanted))
 
 
 def answered(work: UnitOfWork, concern: Concern) -> None:
@@ -112,11 +113,15 @@ def _freeze(work: UnitOfWork, concern: Concern, clock: Clock) -> None:
 
 def show_due(work: UnitOfWork, concern: Concern) -> None:
     """Copy the running promises to the concern, where lists and cards read them."""
-    for sla in clocks.running(work, subject_of(concern)):
+    _show_due(work, concern, clocks.running(work, subject_of(concern)))
+
+
+def _show_due(work: UnitOfWork, concern: Concern, running: Sequence[AppliedSla]) -> None:
+    for sla in running:
         if sla.clock == Clock.RESOLUTION:
             concern.resolution_due_at = sla.due_at
         else:
             concern.first_response_due_at = sla.due_at
-    responding = clocks.running(work, subject_of(concern), *RESPONSES)
-    concern.next_due_at = min([concern.resolution_due_at, *(each.due_at for each in responding)])
+    responding = [each.due_at for each in running if each.clock in RESPONSES]
+    concern.next_due_at = min([concern.resolution_due_at, *responding])
     work.session.flush()

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from activities.casework.models import CaseMessage
 from activities.concerns.access import KIND
 from activities.concerns.models import Concern
+from activities.concerns.sealing import sealed_for
 from activities.conversations.models import Photo
 from activities.db.work import UnitOfWork
 from activities.people.models import User
 
 LONGEST_TEXT = 2_000
+MESSAGES, PHOTOS = "concern.messages", "concern.photos"
+"""Under what a batch knows them, by the concern's id."""
 
 
 def say(  # noqa: PLR0913 - the fields of one row
@@ -35,17 +38,22 @@ def say(  # noqa: PLR0913 - the fields of one row
         author_id=None if hides_author or author is None else author.id,
         from_staff=from_staff,
         internal=internal,
-        text=text[:LONGEST_TEXT],
+        text=sealed_for(work, concern, text[:LONGEST_TEXT]),
         photo=photo,
         at=work.now,
     )
     work.session.add(message)
     work.session.flush()
+    if work.batch is not None:
+        work.batch.known.pop((MESSAGES, concern.id), None)
     return message
 
 
 def messages(work: UnitOfWork, concern: Concern, *, with_internal: bool) -> Sequence[CaseMessage]:
     """Return what was said about the concern, oldest first."""
+    known = None if work.batch is None else work.batch.known.get((MESSAGES, concern.id))
+    if known is not None:
+        return [each for each in known if with_internal or not each.internal]
     query = select(CaseMessage).where(
         CaseMessage.subject_kind == KIND, CaseMessage.subject_id == concern.id
     )
@@ -70,6 +78,9 @@ def attach_photo(work: UnitOfWork, concern: Concern, user: User | None, token: s
 
 def photos(work: UnitOfWork, concern: Concern) -> list[str]:
     """Return the tokens of the concern's photos."""
+    known = None if work.batch is None else work.batch.known.get((PHOTOS, concern.id))
+    if known is not None:
+        return list(known)
     return list(
         work.session.scalars(
             select(Photo.token)

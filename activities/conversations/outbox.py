@@ -57,24 +57,21 @@ class Outgoing:
 
 def send(work: UnitOfWork, conversation: Conversation, outgoing: Outgoing) -> bool:
     """Write one message for the conversation; False when the same cause wrote it before."""
-    inserted = insert_if_new(
-        work.session,
-        OutboxMessage,
-        {
-            "district_id": conversation.district_id,
-            "conversation_id": conversation.id,
-            "dedupe_key": outgoing.dedupe_key,
-            "payload": outgoing.payload,
-            "card_key": outgoing.card_key,
-            "edits": outgoing.edits,
-            "priority": outgoing.priority,
-            "state": OutboxState.QUEUED,
-            "attempts": 0,
-            "created_at": work.now,
-        },
-        unique=("dedupe_key",),
-    )
-    if inserted is None:
+    values = {
+        "district_id": conversation.district_id,
+        "conversation_id": conversation.id,
+        "dedupe_key": outgoing.dedupe_key,
+        "payload": outgoing.payload,
+        "card_key": outgoing.card_key,
+        "edits": outgoing.edits,
+        "priority": outgoing.priority,
+        "state": OutboxState.QUEUED,
+        "attempts": 0,
+        "created_at": work.now,
+    }
+    if work.batch is not None:
+        work.batch.add(OutboxMessage, values, unique=("dedupe_key",))
+    elif insert_if_new(work.session, OutboxMessage, values, unique=("dedupe_key",)) is None:
         return False
     if conversation.id not in work.deliveries and take_delivery(work, conversation.id):
         work.deliveries.append(conversation.id)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import delete, select
 
+from activities.db.batch import Batch
 from activities.db.inserts import insert_if_new
 from activities.db.work import UnitOfWork
 from activities.scheduling.models import Due
@@ -17,7 +19,11 @@ UNKNOWN_KIND = "unknown_kind"
 HELD = "held"
 """After a restore: whether it was done already is for a person to say."""
 
+UNIQUE = ("kind", "subject_id", "due_at")
+
 DueHandler = Callable[[UnitOfWork, int], None]
+ReadAhead = Callable[[UnitOfWork, list[int]], None]
+"""Reads together what the steps of one kind will need, for these subjects."""
 
 
 def plan(
@@ -30,18 +36,17 @@ def plan(
     useful_for: timedelta,
 ) -> None:
     """Note that `kind` is due for the subject; later than `useful_for` it is not worth doing."""
-    insert_if_new(
-        work.session,
-        Due,
-        {
-            "district_id": district_id,
-            "kind": kind,
-            "subject_id": subject_id,
-            "due_at": due_at,
-            "useful_until": due_at + useful_for,
-        },
-        unique=("kind", "subject_id", "due_at"),
-    )
+    values = {
+        "district_id": district_id,
+        "kind": kind,
+        "subject_id": subject_id,
+        "due_at": due_at,
+        "useful_until": due_at + useful_for,
+    }
+    if work.batch is not None:
+        work.batch.add(Due, values, unique=UNIQUE)
+    else:
+        insert_if_new(work.session, Due, values, unique=UNIQUE)
 
 
 def is_planned(work: UnitOfWork, kind: str, subject_id: int) -> bool:
@@ -59,10 +64,17 @@ def cancel(work: UnitOfWork, kind: str, subject_id: int) -> None:
     )
 
 
-def do_due(work: UnitOfWork, handlers: Mapping[str, DueHandler], *, limit: int = 100) -> int:
+def do_due(
+    work: UnitOfWork,
+    handlers: Mapping[str, DueHandler],
+    *,
+    limit: int = 250,
+    ahead: Mapping[str, ReadAhead] | None = None,
+) -> int:
     """Do what is due, oldest first, and return how many rows were finished.
 
     Several replicas may tick at once: on PostgreSQL each takes rows the others have not locked.
+    Neighbours of a kind in `ahead` are done together.
     """
     rows = work.session.scalars(
         select(Due)
@@ -71,10 +83,25 @@ def do_due(work: UnitOfWork, handlers: Mapping[str, DueHandler], *, limit: int =
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    for row in rows:
-        row.outcome = _do(work, handlers, row)
-        row.done_at = work.now
+    for kind, group in groupby(rows, lambda row: row.kind):
+        _do_together(work, handlers, list(group), (ahead or {}).get(kind))
     return len(rows)
+
+
+def _do_together(
+    work: UnitOfWork, handlers: Mapping[str, DueHandler], rows: list[Due], ahead: ReadAhead | None
+) -> None:
+    if ahead is not None:
+        ahead(work, [row.subject_id for row in rows])
+        work.batch = work.batch or Batch()
+    try:
+        for row in rows:
+            row.outcome = _do(work, handlers, row)
+            row.done_at = work.now
+        if work.batch is not None:
+            work.batch.write(work.session)
+    finally:
+        work.batch = None
 
 
 def _do(work: UnitOfWork, handlers: Mapping[str, DueHandler], row: Due) -> str:

@@ -14,7 +14,9 @@ from pathlib import Path
 from tests.bench import browse, registrations
 from tests.bench.app import ROOT, app
 from tests.bench.buttons import measure_buttons
+from tests.bench.casework import measure_casework
 from tests.bench.lunch import measure_lunch
+from tests.bench.postgres import postgres
 from tests.fakes.bot_api import FakeBotApi
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
@@ -30,6 +32,8 @@ async def main() -> None:
         await _buttons(Path(folder), rows)
         await _sentences(Path(folder), rows)
         rows += await measure_lunch(Path(folder) / "lunch")
+        with postgres() as url:
+            measure_casework(Path(folder), rows, url)
     rows += await asyncio.to_thread(registrations.rows, SECONDS)
     rows += await browse.rows()
     width = max(len(name) for name, _, _ in rows)
