@@ -24,7 +24,7 @@ from activities.lunch.order_models import LunchOrder
 from activities.lunch.portions import left_of
 from activities.lunch.round_ends import RoundFailed, RoundProlonged, RoundReached
 from activities.lunch.round_models import GroupRound
-from activities.lunch.rounds import NewRound, RoundJoined
+from activities.lunch.rounds import NewRound, RoundJoined, RoundMinimumMoved
 from activities.lunch.workflow import RUNNING
 from activities.people.models import User
 from activities.places import service as places
@@ -258,7 +258,24 @@ def tell_progress(notices: Notices, fact: RoundJoined) -> None:
         buttons=((notices.button(opener, "lunch.show_button", "round.show", found.id),),),
         key=f"round:{found.id}",
     )
-    notices.tell(opener, card, cause=f"round.joined:{found.id}:{found.joined}", update=True)
+    notices.tell(opener, card, cause=_now("joined", notices, found), update=True)
+
+
+@capability.listens(RoundMinimumMoved)
+def tell_minimum(notices: Notices, fact: RoundMinimumMoved) -> None:
+    """Tell the opener that there are enough, or no longer, when somebody else made it so."""
+    found, opener = fact.round, fact.round.opener
+    if fact.by.id != opener.id:
+        key = "round.enough" if fact.enough else "round.too_few"
+        line = notices.say(opener, key, n=max(found.minimum - found.joined, 0))
+        card = Card((line, progress(found)), title=notices.named(opener, found.portions.dish))
+        notices.tell(opener, card, cause=_now("minimum", notices, found))
+
+
+def _now(what: str, notices: Notices, found: GroupRound) -> str:
+    """Return a cause that is another one each time the round's number moves."""
+    moment = notices.work.now.timestamp()
+    return f"round.{what}:{found.id}:{found.joined}:{moment:.3f}"
 
 
 @capability.listens(RoundProlonged)

@@ -122,6 +122,12 @@ def count_coming(work: UnitOfWork, pool_id: int) -> int:
     return sum(each.party for each in coming(_registrations(work, pool_id)))
 
 
+def step_for(state: ThresholdState, number: int, minimum: int) -> Step | None:
+    """Return what so many mean for a threshold that stands there; None when nothing is new."""
+    step = Step.ENOUGH if number >= minimum else Step.TOO_FEW
+    return step if (state, step) in MOVES else None
+
+
 def review(work: UnitOfWork, pool: SeatPool) -> None:
     """Look again after somebody came or left: reached, or no longer reached."""
     if not pool.has_threshold:
@@ -130,11 +136,9 @@ def review(work: UnitOfWork, pool: SeatPool) -> None:
     if threshold is None:
         return
     number = count_coming(work, pool.id)
-    state = ThresholdState(threshold.state)
-    if number >= threshold.minimum and (state, Step.ENOUGH) in MOVES:
-        _move(work, pool, threshold, Step.ENOUGH, number)
-    elif number < threshold.minimum and (state, Step.TOO_FEW) in MOVES:
-        _move(work, pool, threshold, Step.TOO_FEW, number)
+    step = step_for(ThresholdState(threshold.state), number, threshold.minimum)
+    if step is not None:
+        _move(work, pool, threshold, step, number)
 
 
 def cut_off_due(work: UnitOfWork, threshold_id: int) -> None:

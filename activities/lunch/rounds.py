@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 
 from activities.db.work import UnitOfWork
+from activities.enrolment.threshold import Step, ThresholdState, step_for
 from activities.errors import NotFound
 from activities.lunch import days, orders, portions, service
 from activities.lunch.order_models import OrderRound
@@ -56,6 +57,15 @@ class RoundJoined:
 
     round: GroupRound
     share: GroupShare
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMinimumMoved:
+    """The round has enough now, or no longer has: somebody came or left before it closes."""
+
+    round: GroupRound
+    by: User
+    enough: bool
 
 
 def open_group(work: UnitOfWork, user: User, wanted: NewRound) -> GroupRound:
@@ -105,10 +115,13 @@ def join(
     _check_fallback(work, found, fallback_dish_id)
     share = share_of(work, found, user)
     step = count - (share.count if share else 0)
+    before = found.joined
     with work.session.begin_nested():
         _take(work, found, step)
         if count == 0:
-            return _leave(work, found, share)
+            share = _leave(work, found, share)
+            _review(work, found, user, before)
+            return share
         if share is None:
             share = GroupShare(district_id=found.district_id, round=found, user=user, count=count)
             work.session.add(share)
@@ -117,6 +130,7 @@ def join(
         work.session.flush()
     work.session.refresh(found)
     work.tell(RoundJoined(found, share))
+    _review(work, found, user, before)
     return share
 
 
@@ -214,6 +228,15 @@ def _take(work: UnitOfWork, found: GroupRound, step: int) -> None:
     elif step < 0:
         portions.release_portions(work, found.portions_id, -step)
         portions.release_slot(work, found.slot_day_id, -step)
+
+
+def _review(work: UnitOfWork, found: GroupRound, by: User, before: int) -> None:
+    """Tell when the minimum is reached or lost, by the same table as events and appointments."""
+    is_reached = before >= found.minimum
+    state = ThresholdState.REACHED if is_reached else ThresholdState.COLLECTING
+    step = step_for(state, found.joined, found.minimum)
+    if step is not None:
+        work.tell(RoundMinimumMoved(found, by, step is Step.ENOUGH))
 
 
 def _leave(work: UnitOfWork, found: GroupRound, share: GroupShare | None) -> GroupShare:

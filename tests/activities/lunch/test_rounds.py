@@ -15,7 +15,7 @@ from activities.lunch.order_models import LunchOrder
 from activities.lunch.refusals import PortionsInvalid, RoundInvalid, RoundOver
 from activities.lunch.round_ends import RoundFailed, RoundReached, allot, split
 from activities.lunch.round_models import GroupRound
-from activities.lunch.rounds import NewRound
+from activities.lunch.rounds import NewRound, RoundMinimumMoved
 from tests.activities.lunch.kitchen import CUT_OFF, MORNING, TUESDAY, Kitchen, open_kitchen
 
 CLOSES = MORNING + timedelta(minutes=30)
@@ -67,6 +67,21 @@ def test_a_round_that_reaches_its_minimum_gives_everybody_an_order(kitchen) -> N
     ids = kitchen.ids
     assert _orders(kitchen) == [(ids["worker"], 3, 3 * 2800 + 751), (ids["worker1"], 1, 2800 + 250)]
     assert (kitchen.taken("noodles"), kitchen.taken("slot_1145")) == (4, 4)
+
+
+def test_the_minimum_is_told_when_it_is_reached_and_when_it_is_lost_again(kitchen) -> None:
+    round_id = _open(kitchen, minimum=4)
+    for who, count in (("worker", 2), ("worker1", 1), ("worker2", 1), ("worker3", 1)):
+        _join(kitchen, round_id, who, count)
+    _join(kitchen, round_id, "worker3", 0)
+    _join(kitchen, round_id, "worker2", 0)
+    _join(kitchen, round_id, "worker1", 2)
+    told = [each for each in kitchen.facts if isinstance(each, RoundMinimumMoved)]
+    assert [(each.by.id, each.enough) for each in told] == [
+        (kitchen.ids["worker2"], True),
+        (kitchen.ids["worker2"], False),
+        (kitchen.ids["worker1"], True),
+    ]
 
 
 def test_tolerance_is_drawn_on_only_as_far_as_the_minimum_needs_it(kitchen) -> None:

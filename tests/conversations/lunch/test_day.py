@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from activities.clock import SHANGHAI
 from activities.lunch.order_models import LunchOrder, OrderRound
+from activities.people.models import User
 from tests.city import Chat, City, open_city, texts
 from tests.conversations.lunch.people import at, on, states, vendor, worker
 
@@ -212,3 +213,25 @@ async def test_a_group_round_that_fails_tells_everybody_and_can_be_prolonged_bef
     assert "不用付款" in texts(await opener.news())
     assert "已按您的选择改订" in texts(await mate.news())
     assert await states(city) == ["placed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "enough", "short"),
+    [("zh", "人数够了", "又不够了，还差 1 份"), ("en", "Enough have joined", "1 portion short")],
+)
+async def test_the_opener_hears_when_there_are_enough_and_when_no_longer(
+    city: City, language: str, enough: str, short: str
+) -> None:
+    city.clock.set(on(24, 9, 0))
+    opener, mate = await worker(city), await worker(city)
+    number = await open_round(city, opener)
+    await opener.taps("要 2 份")
+    user_id = await opener.user_id()
+    await city.write(
+        lambda work: setattr(work.session.get_one(User, user_id), "language", language)
+    )
+    await mate.says(f"/round {number}")
+    await mate.taps("要 2 份")
+    assert enough in texts(await opener.news())
+    await mate.taps("要 1 份")
+    assert short in texts(await opener.news())
