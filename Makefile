@@ -107,7 +107,7 @@ e2e: setup ## run the tests in a browser and with the language model only
 include bot/web/vendor.mk
 
 .PHONY: bench
-bench: train ## measure start, size, buttons and sentences, as a table
+bench: train ## measure Louyi, its peers and a full database; BENCH= only Louyi
 	@$(APP) python -m tests.bench
 
 .PHONY: faults

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import CompoundSelect, func, select, union_all
 
 from actions.capability import Capability
 from actions.meaning.names import NameIndex
 from activities.db.work import UnitOfWork
+
+COUNTED_FOR: Final = timedelta(seconds=10)
+"""How long a name may be known whose row is gone: choosing it says that it is gone."""
 
 
 class NameBook:
@@ -17,14 +21,11 @@ class NameBook:
 
     def __init__(self, capabilities: Sequence[Capability]) -> None:
         self._sources = [source for each in capabilities for source in each.name_sources]
-        tables = dict.fromkeys(table for table, _ in self._sources)
-        sizes = [
-            select(func.count(table.__table__.c.id), func.max(table.__table__.c.id))
-            for table in tables
-        ]
-        # Built once: it is asked at every sentence.
-        self._sizes = union_all(*sizes) if sizes else None
+        # Built once: they are asked at every sentence.
+        self._newest, self._number = self._asking_for(func.max), self._asking_for(func.count)
         self._version: tuple[Any, ...] = ()
+        self._counts: tuple[int, ...] = ()
+        self._counted_at = datetime.min.replace(tzinfo=UTC)
         self._index = NameIndex(())
 
     def index(self, work: UnitOfWork) -> NameIndex:
@@ -40,8 +41,21 @@ class NameBook:
         return self._index
 
     def _current_version(self, work: UnitOfWork) -> tuple[Any, ...]:
-        if self._sizes is None:
+        """Return what changes with every new row, and within seconds with every row removed.
+
+        The newest number is one step into an index; counting walks through all of it.
+        """
+        if self._newest is None or self._number is None:
             return ()
         work.session.flush()
-        rows = work.session.connection().execute(self._sizes)
-        return tuple(tuple(row) for row in rows)
+        ask = work.session.connection().execute
+        newest = tuple(ask(self._newest).scalars())
+        if not self._counted_at <= work.now < self._counted_at + COUNTED_FOR:
+            self._counts = tuple(ask(self._number).scalars())
+            self._counted_at = work.now
+        return newest, self._counts
+
+    def _asking_for(self, what: Callable[[Any], Any]) -> CompoundSelect[Any] | None:
+        tables = dict.fromkeys(table for table, _ in self._sources)
+        each = [select(what(table.__table__.c.id)) for table in tables]
+        return union_all(*each) if each else None

@@ -57,7 +57,7 @@ class Found:
     inversions: int
     undelivered: int
     surplus: int
-    """Messages that the reader saw more than once: at most one for a kill or a lost answer."""
+    """Messages seen again: at most one a conversation for a kill, and one for a lost answer."""
     shown_out_of_order: int
 
     def __str__(self) -> str:

@@ -115,7 +115,8 @@ async def test_kills_lose_nothing_double_nothing_and_keep_the_order(
     found = relay.found()
     which = relay.engine.dialect.name
     measured(3, f"{which}, {replica.kills} kills, {found}")
-    allowed = replica.kills + lost_answers
+    # A kill meets at most one message of each conversation between its send and its mark.
+    allowed = replica.kills * PAIRS + lost_answers
     measured(9, f"{which}: undelivered {found.undelivered}, twice {found.surplus} ≤ {allowed}")
     assert (found.lost, found.doubled, found.inversions) == (0, 0, 0)
     assert (found.undelivered, found.shown_out_of_order) == (0, 0)
@@ -123,7 +124,7 @@ async def test_kills_lose_nothing_double_nothing_and_keep_the_order(
 
 
 async def traffic(relay: Relay, stopping: asyncio.Event) -> None:
-    """Messages and presses, two a second, until it is enough."""
+    """A message and a press a second, until it is enough: a chat takes no more than that."""
     presser = relay.telegram.person(first_name="P")
     for number in itertools.count():
         if stopping.is_set():
@@ -134,7 +135,7 @@ async def traffic(relay: Relay, stopping: asyncio.Event) -> None:
         with contextlib.suppress(NotPossible):
             # Before the card is there, there is nothing to press.
             await presser.press("恒隆广场")
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1)
 
 
 async def test_killed_at_every_named_point(relay: Relay, replica: Replica) -> None:
@@ -157,7 +158,7 @@ async def test_killed_at_every_named_point(relay: Relay, replica: Replica) -> No
     name = relay.engine.dialect.name
     measured(4, f"{name}: {len(CHOSEN)} points, {found}")
     assert (found.lost, found.doubled, found.inversions, found.undelivered) == (0, 0, 0, 0)
-    assert found.surplus <= replica.kills
+    assert found.surplus <= replica.kills * PAIRS
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
