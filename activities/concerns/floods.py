@@ -39,7 +39,6 @@ def refuse_flood(
     wipes = select(func.count(Due.id)).where(
         Due.kind == WIPE, Due.subject_id == conversation.id, Due.due_at > since
     )
-    if (work.session.scalar(reports) or 0) >= most:
-        raise TooManyReports
-    if (work.session.scalar(wipes) or 0) >= MOST_ANONYMOUS:
+    counted = work.session.execute(select(reports.scalar_subquery(), wipes.scalar_subquery())).one()
+    if counted[0] >= most or counted[1] >= MOST_ANONYMOUS:
         raise TooManyReports

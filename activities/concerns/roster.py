@@ -83,16 +83,7 @@ def load_roster(work: UnitOfWork, building: Building, category: Category) -> Ros
     roster = Roster()
     _load_roles(work, building, roster)
     roster.on_duty = _on_duty(work, building, roster)
-    absences = select(Absence.user_id).where(
-        Absence.begins_at <= work.now, Absence.ends_at > work.now
-    )
-    roster.absent = set(work.session.scalars(absences))
-    roster.substitutes = {
-        row.user_id: row.substitute_id
-        for row in work.session.execute(select(Substitution.user_id, Substitution.substitute_id))
-    }
-    specialties = select(Specialty.user_id).where(Specialty.topic == category.code)
-    roster.specialists = set(work.session.scalars(specialties))
+    _load_presence(work, category, roster)
     roster.load = _loads(work, roster)
     return roster
 
@@ -152,6 +143,25 @@ def _load_roles(work: UnitOfWork, building: Building, roster: Roster) -> None:
             roster.relief.append(person.id)
         else:
             roster.own[grant.role].append(person.id)
+
+
+def _load_presence(work: UnitOfWork, category: Category, roster: Roster) -> None:
+    """Read in one statement who is away, who takes over for whom, and who knows the kind best."""
+    none = literal(0)
+    rows = work.session.execute(
+        union_all(
+            select(
+                literal("absent").label("what"), Absence.user_id.label("one"), none.label("by")
+            ).where(Absence.begins_at <= work.now, Absence.ends_at > work.now),
+            select(literal("substitute"), Substitution.user_id, Substitution.substitute_id),
+            select(literal("specialist"), Specialty.user_id, none).where(
+                Specialty.topic == category.code
+            ),
+        )
+    ).all()
+    roster.absent = {row.one for row in rows if row.what == "absent"}
+    roster.substitutes = {row.one: row.by for row in rows if row.what == "substitute"}
+    roster.specialists = {row.one for row in rows if row.what == "specialist"}
 
 
 def _on_duty(work: UnitOfWork, building: Building, roster: Roster) -> int | None:
