@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
+from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from actions import formatting
@@ -30,6 +31,9 @@ from activities.events.service import EventFilter
 from bot.web.language import language_of
 from bot.web.problems import parts_of, problem
 
+EventNumber = Annotated[int, Path(le=2**31 - 1)]
+"""Larger numbers are none of ours, and none that every database could be asked for."""
+
 CALENDAR = "text/calendar; charset=utf-8"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("name", "party", "registered", "came")
@@ -43,7 +47,7 @@ router = APIRouter()
 
 
 @router.get("/e/{event_id}.ics")
-async def calendar_file(request: Request, event_id: int) -> Response:
+async def calendar_file(request: Request, event_id: EventNumber) -> Response:
     """Give the event as a calendar file (RFC 5545)."""
     parts = parts_of(request)
     language = language_of(request)
@@ -54,7 +58,7 @@ async def calendar_file(request: Request, event_id: int) -> Response:
 
 
 @router.get("/e/{event_id}", response_class=HTMLResponse)
-async def page(request: Request, event_id: int) -> Response:
+async def page(request: Request, event_id: EventNumber) -> Response:
     """Show an event to anybody, machines included."""
     parts = parts_of(request)
     language = language_of(request)
@@ -99,7 +103,7 @@ async def feed(request: Request, token: str) -> Response:
 
 
 @router.get("/e/{event_id}/poster.png")
-def poster(request: Request, event_id: int) -> Response:
+def poster(request: Request, event_id: EventNumber) -> Response:
     """Draw the event's poster, in a thread of its own."""
     parts = parts_of(request)
     language = language_of(request)

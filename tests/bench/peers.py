@@ -67,11 +67,7 @@ class Contest:
 async def compare() -> Contest:
     """Let everybody talk, one after the other."""
     contest = Contest()
-    async with language_server() as language, databases() as urls:
-        for name, url in urls.items():
-            async with FakeBotApi() as telegram, louyi(telegram, url, language) as running:
-                await _talks(contest, telegram, running, f"{LOUYI} on {name}")
-                await _presses(contest, telegram, running, f"{LOUYI} on {name}")
+    await _compare_louyi(contest)
     for name, cached in ((PEER, ""), (PATCHED, "1")):
         async with FakeBotApi() as telegram, rasa_peer(telegram, cached) as running:
             await _talks(contest, telegram, running, name)
@@ -79,6 +75,14 @@ async def compare() -> Contest:
         async with FakeBotApi() as telegram, echo(telegram, kind) as running:
             await _talks(contest, telegram, running, name)
     return contest
+
+
+async def _compare_louyi(contest: Contest) -> None:
+    async with language_server() as language, databases() as urls:
+        for name, url in urls.items():
+            async with FakeBotApi() as telegram, louyi(telegram, url, language) as running:
+                await _talks(contest, telegram, running, f"{LOUYI} on {name}")
+                await _presses(contest, telegram, running, f"{LOUYI} on {name}")
 
 
 def summary(contest: Contest) -> list[str]:
@@ -212,6 +216,7 @@ async def rasa_peer(telegram: FakeBotApi, cached: str) -> AsyncIterator[Processe
              "--port", str(actions)],
             cwd=folder, env=environment,
         )  # fmt: skip
+        await until_answers(f"http://127.0.0.1:{actions}/health")
         (folder / "endpoints.yml").write_text(
             f"action_endpoint:\n  url: http://127.0.0.1:{actions}/webhook\n", "utf-8"
         )

@@ -10,7 +10,7 @@ DATABASE = sqlite3.connect(
 )
 
 
-class _Reading(Action):
+class Reading:
     question = "SELECT 1"
     head = ""
 
@@ -23,21 +23,21 @@ class _Reading(Action):
         return []
 
 
-class Greet(_Reading):
+class Greet(Reading, Action):
     head = "您好，我是楼驿。"
 
     def name(self):
         return "action_greet"
 
 
-class Thank(_Reading):
+class Thank(Reading, Action):
     head = "不客气。"
 
     def name(self):
         return "action_thank"
 
 
-class Agenda(_Reading):
+class Agenda(Reading, Action):
     head = "您的安排："
     question = "SELECT count(*) FROM registration WHERE state = 'registered'"
 
@@ -45,7 +45,7 @@ class Agenda(_Reading):
         return "action_my_agenda"
 
 
-class Events(_Reading):
+class Events(Reading, Action):
     head = "近期活动："
     question = "SELECT zh FROM event ORDER BY starts_at LIMIT 5"
 
@@ -53,9 +53,9 @@ class Events(_Reading):
         return "action_browse_events"
 
 
-class Station(_Reading):
+class Station(Reading, Action):
     head = "附近的服务站："
-    question = "SELECT zh FROM station ORDER BY id LIMIT 3"
+    question = "SELECT zh FROM service_station ORDER BY id LIMIT 3"
 
     def name(self):
         return "action_find_station"
