@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from math import comb
 
-from sqlalchemy import BigInteger, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
+from activities.db.lists import one_of
 from activities.db.work import UnitOfWork
 from activities.enrolment.models import (
     Offer,
@@ -62,19 +72,23 @@ _WHERE_ONE_STANDS = union_all(
         WaitingListEntry.state.in_([state.value for state in IN_LINE]),
     ),
 )
-_PEOPLE = bindparam("people", type_=BigInteger(), expanding=True)
-_WHO_STAND = union_all(
-    select(Registration.user_id).where(
-        Registration.pool_id == _POOL,
-        Registration.user_id.in_(_PEOPLE),
-        Registration.state.in_([state.value for state in LIVE]),
-    ),
-    select(WaitingListEntry.user_id).where(
-        WaitingListEntry.pool_id == _POOL,
-        WaitingListEntry.user_id.in_(_PEOPLE),
-        WaitingListEntry.state.in_([state.value for state in IN_LINE]),
-    ),
-)
+
+
+@lru_cache(maxsize=2)
+def _who_stand(dialect: str) -> CompoundSelect[int]:
+    """Build the question once for each database: it is asked in every rush."""
+    return union_all(
+        select(Registration.user_id).where(
+            Registration.pool_id == _POOL,
+            one_of(dialect, Registration.user_id, "people"),
+            Registration.state.in_([state.value for state in LIVE]),
+        ),
+        select(WaitingListEntry.user_id).where(
+            WaitingListEntry.pool_id == _POOL,
+            one_of(dialect, WaitingListEntry.user_id, "people"),
+            WaitingListEntry.state.in_([state.value for state in IN_LINE]),
+        ),
+    )
 
 
 def standing(work: UnitOfWork, pool_id: int, user: User) -> Standing:
@@ -95,8 +109,9 @@ def who_stand(work: UnitOfWork, pool_id: int, user_ids: Sequence[int]) -> set[in
     """Return which of these people have seats, an offer or a place in the line already."""
     work.session.flush()
     connection = work.session.connection()
-    asked = {"pool": pool_id, "people": user_ids}
-    return set(connection.execute(_WHO_STAND, asked).scalars())
+    question = _who_stand(connection.dialect.name)
+    asked = {"pool": pool_id, "people": list(user_ids)}
+    return set(connection.execute(question, asked).scalars())
 
 
 def standing_in_line(work: UnitOfWork, entry: WaitingListEntry, *, fresh: bool = False) -> Standing:

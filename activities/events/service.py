@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from activities.db.lists import one_of
 from activities.db.work import UnitOfWork
 from activities.enrolment import companions, offers
 from activities.enrolment import service as enrolment
@@ -145,8 +146,10 @@ class Request:
 
 def register_all(work: UnitOfWork, requests: Sequence[Request]) -> list[enrolment.Answer]:
     """Answer each request as `register` would, those of one event in one pass."""
-    ids = {each.user_id for each in requests}
-    people = {each.id: each for each in work.session.scalars(select(User).where(User.id.in_(ids)))}
+    dialect = work.session.get_bind().dialect.name
+    wanted = select(User).where(one_of(dialect, User.id, "people"))
+    found_people = work.session.scalars(wanted, {"people": [each.user_id for each in requests]})
+    people = {each.id: each for each in found_people}
     answers: dict[int, enrolment.Answer] = {}
     for event_id in dict.fromkeys(each.event_id for each in requests):
         places = [at for at, each in enumerate(requests) if each.event_id == event_id]
