@@ -101,6 +101,11 @@ class AddForm(WordsForm):
             changes.pop("words", None)
         return changes
 
+    def rather(self, turn: Turn) -> str:
+        """Take what is wrong for a report where there is none to add to."""
+        question = OwnConcern().read(turn).question
+        return question.instead if question is not None else ""
+
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
         """Ask which concern is meant, then for the words."""
         return super().missing(turn, fields) if fields.get("concern") else "concern"

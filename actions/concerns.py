@@ -6,6 +6,7 @@ actions/concern_steps.py, the worker's side in actions/casework.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -31,6 +32,10 @@ from activities.people.service import choose_building
 from activities.places import service as places
 
 MOST_PHOTOS = 6
+ASKS_WHERE = re.compile(
+    r"(?:去哪|到哪|哪里|哪儿|找谁|怎么|如何)(?:里|儿|可以|能)?(?:去)?(?:投诉|举报|反映|维权)"
+    r"|\b(?:where|how) (?:can|do|should) i (?:complain|report|file)\b"
+)
 
 capability = Capability("concerns", shows={"concern": "concern.status"})
 
@@ -58,6 +63,10 @@ class ConcernForm(Form):
             if "category" not in fields:
                 changes |= _matter_in(turn, changes.get("category"))
         return changes
+
+    def rather(self, turn: Turn) -> str:
+        """Take “where do I complain about …” for a question."""
+        return "ask_service" if ASKS_WHERE.search(turn.heard.text.casefold()) else ""
 
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
         """Ask for the matter first, then for the building when it is not known."""

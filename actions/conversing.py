@@ -104,6 +104,8 @@ class Conversing:
     def mean(self, turn: Turn, intent: str) -> Reply | None:
         """Do what an intent means, its arguments read from the words; None for no such intent."""
         form = self._drafting.form_for(intent)
+        if form is not None and form.rather(turn):
+            return self.mean(turn, form.rather(turn))
         if form is not None:
             return self._drafting.begin(turn, form.kind, form.fill(turn, {}, None))
         verb = self._verbs.get(self._intents.get(intent, ""))

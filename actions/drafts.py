@@ -47,6 +47,11 @@ class Form(ABC):
     def confirm(self, turn: Turn, draft: Draft) -> Reply:
         """Do what the draft says. The draft is forgotten afterwards."""
 
+    def rather(self, turn: Turn) -> str:
+        """Return the intent that words which would begin this draft have rather, else nothing."""
+        del turn
+        return ""
+
     def options(self, turn: Turn, fields: Fields, field: str) -> Options:
         """Return labelled values to choose from when `field` is asked for."""
         del turn, fields, field

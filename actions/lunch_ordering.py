@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,12 +12,15 @@ from actions.drafts import Form, Options
 from actions.lunch_basket import Basket, basket_of, basket_of_order, check_counts
 from actions.lunch_cards import day_of, day_words, line_words, order_card, warnings
 from actions.lunch_words import Spoken, SpokenDish, read_order
+from actions.meaning.quantities import find_quantities
 from actions.places import SOME_BUILDING, building_choices
+from actions.readers import without_names
 from actions.reply import Button, Card, Reply
 from actions.turn import Turn
 from activities.conversations import drafts
 from activities.conversations.models import Draft
 from activities.lunch import choices, days, orders, portions, service
+from activities.lunch.marks import find_marks
 from activities.lunch.order_models import LunchOrder, Portions
 from activities.lunch.portions import left_in, left_of
 from activities.lunch.refusals import SlotFull, SoldOut
@@ -24,6 +28,7 @@ from activities.people.service import choose_building
 from activities.places import service as places
 
 DAYS_OFFERED = 4
+ASKS = re.compile(r"[吗?？么]\W*$|有没有|含不含|是不是|^\W*(?:do|does|is|are|has|have|any)\b")
 
 capability = Capability("lunch_ordering")
 
@@ -52,6 +57,12 @@ class LunchForm(Form):
             basket.building = building_id
         lunch_filling.take(turn, basket, spoken, fresh=fresh)
         return basket.fields()
+
+    def rather(self, turn: Turn) -> str:
+        """Take a question about what is in a dish for one, and not for an order."""
+        asks = ASKS.search(turn.heard.text.casefold()) is not None
+        counts = find_quantities(without_names(turn))
+        return "ask_lunch" if asks and not counts and find_marks(turn.heard.text) else ""
 
     def takes_words(self, asking: str | None) -> bool:
         """Take any words for a note; all else is found in the words."""

@@ -114,10 +114,15 @@ def _found(turn: Turn) -> list[Button]:
     """Offer what the words are nearest to among everything that can be found."""
     hits = search(turn.work, turn.heard.text, tuple(SHOWN_BY), turn.language, FOUND)
     return [
-        Button(hit.title, SHOWN_BY[hit.kind], _args(hit))
+        Button(_title(turn, hit), SHOWN_BY[hit.kind], _args(hit))
         for hit in hits
         if hit.score >= WORTH_OFFERING
     ]
+
+
+def _title(turn: Turn, hit: Hit) -> str:
+    """Return the thing's name in the person's language, whichever its words were found in."""
+    return turn.names.called(hit.kind, str(hit.subject_id), turn.language, hit.title)
 
 
 def _args(hit: Hit) -> tuple[Arg, ...]:

@@ -132,7 +132,7 @@ def without_names(turn: Turn) -> str:
 
 
 def _called(turn: Turn, match: NameMatch) -> str:
-    return turn.names.called(match.kind, match.id, turn.language)
+    return turn.names.called(match.kind, match.id, turn.language, match.name)
 
 
 def spoken_time(turn: Turn) -> TimeExpression | None:

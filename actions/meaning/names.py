@@ -129,10 +129,10 @@ class NameIndex:
             for one, other in pairwise(sound):
                 self._by_pair[one + other].append(number)
 
-    def called(self, kind: str, row_id: str, language: str) -> str:
-        """Return the first name of a row that is written in a language, else its first name."""
-        names = self._names[kind, row_id]
-        return next((each for each in names if each.isascii() == (language == "en")), names[0])
+    def called(self, kind: str, row_id: str, language: str, default: str) -> str:
+        """Return the first name of a row that is written in a language, else the default."""
+        names = self._names.get((kind, row_id), ())
+        return next((each for each in names if each.isascii() == (language == "en")), default)
 
     def match(
         self, text: str, kinds: Iterable[str] | None = None, limit: int = 5

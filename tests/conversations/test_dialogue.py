@@ -18,8 +18,8 @@ from tests.city import Chat, City, open_city, texts
 
 
 @pytest.fixture
-async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with open_city(tmp_path) as opened:
+async def city(tmp_path: Path, understanding: dict[str, str]) -> AsyncIterator[City]:
+    async with open_city(tmp_path, **understanding) as opened:
         yield opened
 
 
@@ -390,3 +390,22 @@ async def test_the_language_may_change_in_the_middle(city: City) -> None:
     assert "×2" in draft.text
     [draft] = await chat.says("还是一份吧")
     assert "请确认您的午餐" in draft.text
+
+
+# What the words rather are than the beginning of a draft.
+
+
+async def test_asking_what_is_in_a_dish_orders_nothing(city: City) -> None:
+    chat = await at_plaza(city, "en")
+    assert "Yes, Sesame" in texts(await chat.says("do the sesame noodles have peanuts"))
+
+
+async def test_asking_where_to_complain_is_answered_and_reports_nothing(city: City) -> None:
+    chat = await at_plaza(city)
+    assert "欠薪" in texts(await chat.says("老板拖欠工资两个月了去哪投诉"))
+    assert await concerns_of(city, chat) == []
+
+
+async def test_who_has_reported_nothing_and_complains_again_reports_it(city: City) -> None:
+    chat = await at_plaza(city)
+    assert "准备提交" in texts(await chat.says("怎么空调又坏了，还没人来修"))

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nlu import model_state, server
-from nlu.evaluation.parsing import serving
 from tests.conversations.goals import (
     GoalsMalformed,
     load_goals,
     numbers_of,
     pursue_all,
-    settings_of,
 )
 
 
@@ -44,13 +41,10 @@ async def test_a_goal_that_is_not_reached_counts_as_not_done() -> None:
 
 @pytest.mark.nlu
 @pytest.mark.slow
-async def test_at_least_95_of_100_goals_are_done_in_two_turns_or_fewer() -> None:
-    if not server.PYTHON.exists():
-        pytest.skip("the NLU environment is missing: uv sync --directory nlu --frozen")
-    if model_state.needs_training():
-        pytest.skip("there is no up-to-date model: make train")
-    with serving() as rasa:
-        outcomes = await pursue_all(load_goals(), **settings_of(rasa))
+async def test_at_least_95_of_100_goals_are_done_in_two_turns_or_fewer(
+    rasa_settings: dict[str, str],
+) -> None:
+    outcomes = await pursue_all(load_goals(), **rasa_settings)
     numbers = numbers_of(outcomes)
     missed = [f"{each.goal.group}: {each.goal.name}" for each in outcomes if not each.done]
     assert numbers["goals_done"] >= 0.95, missed

@@ -117,3 +117,11 @@ def test_what_is_learned_survives_being_written_and_read(tmp_path: Path) -> None
     assert told["before"] == told["after"]
     assert told["right"] >= 0.9
     assert told["files"] == [".npz", ".npz", ".json"]
+
+
+@pytest.mark.parametrize("text", ["我想换成顺丰快递", "如何安装google app", "帮我book明天lunch"])
+def test_no_span_takes_the_whole_sentence(parser: Parser, text: str) -> None:
+    """Acceptance line 32: a span is a part of the sentence, also where two scripts meet."""
+    for found in parser.parse(text)["entities"]:
+        assert 0 <= found["start"] < found["end"] <= len(text)
+        assert text[found["start"] : found["end"]] == found["value"] != text
