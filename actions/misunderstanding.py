@@ -112,12 +112,16 @@ def _ways_out(turn: Turn, *, again: bool) -> tuple[Button, ...]:
 
 def _found(turn: Turn) -> list[Button]:
     """Offer what the words are nearest to among everything that can be found."""
+    hits = _hits(turn)
+    # “Then I'm in” may be said to what is offered here as well as to a card.
+    if hits:
+        turn.show(hits[0].kind, [hit.subject_id for hit in hits if hit.kind == hits[0].kind])
+    return [Button(_title(turn, hit), SHOWN_BY[hit.kind], _args(hit)) for hit in hits]
+
+
+def _hits(turn: Turn) -> list[Hit]:
     hits = search(turn.work, turn.heard.text, tuple(SHOWN_BY), turn.language, FOUND)
-    return [
-        Button(_title(turn, hit), SHOWN_BY[hit.kind], _args(hit))
-        for hit in hits
-        if hit.score >= WORTH_OFFERING
-    ]
+    return [hit for hit in hits if hit.score >= WORTH_OFFERING]
 
 
 def _title(turn: Turn, hit: Hit) -> str:

@@ -9,6 +9,7 @@ from actions.appointment_view import agenda_line
 from actions.capability import Capability
 from actions.event_view import view_of
 from actions.first_notice import first_notice
+from actions.lunch_cards import day_words
 from actions.misunderstanding import KIND as MISUNDERSTOOD
 from actions.misunderstanding import note_meant
 from actions.places import ask as ask_building
@@ -23,6 +24,7 @@ from activities.concerns.workflow import ConcernState
 from activities.conversations import drafts
 from activities.errors import Stale
 from activities.events import service as events
+from activities.lunch import orders as lunch
 
 DEEP_LINKS = {
     "e": "event.show",
@@ -122,6 +124,10 @@ def agenda(turn: Turn) -> Reply:
         if concern.state != ConcernState.CLOSED:
             lines.append(f"{concern.category.icon} {concern.number} {concern.gist[:24]}")
             buttons.append(Button(concern.number, "concern.status", (concern.id,)))
+    for order in lunch.live(turn.work, turn.user):
+        dish = turn.named(order.items[0].portions.dish)
+        lines.append(f"🍱 {day_words(turn, order.day)} {dish} ×{order.portions}")
+        buttons.append(Button(dish, "lunch.show", (order.id,)))
     for club, _ in clubs.clubs_of(turn.work, turn.user):
         lines.append(f"👥 {turn.named(club)}")
         buttons.append(Button(turn.named(club), "club.show", (club.id,)))

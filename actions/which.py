@@ -19,7 +19,7 @@ _ORDINALS: Final = (
 _PATTERNS: Final = tuple(re.compile(pattern) for pattern in _ORDINALS)
 _LAST: Final = re.compile(r"最后[一1]?[个场条家项]|(?:the\s+)?last\s+one\b")
 _THIS: Final = re.compile(
-    r"[这那][个场家条项]|就它|它|算我|报名|我要|我也|加我|同事|朋友|再[加报]|^(?:加入|参加)"
+    r"[这那][个场家条项]|就它|它|算我|报名|我要|我也|加我|同事|朋友|再[加报]|我(?:也)?(?:报|留|占)[一个下位上]|^(?:加入|参加)"
     r"|\b(?:this|that)\b(?:\s+one)?|\bit\b|count me in|sign me up|put me down|me too"
     r"|\b(?:colleague|coworker|friend|plus one|one more)\b|\bi'?m in\b|\bi'?ll (?:take|join|come)\b"
 )

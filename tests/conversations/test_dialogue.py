@@ -409,3 +409,10 @@ async def test_asking_where_to_complain_is_answered_and_reports_nothing(city: Ci
 async def test_who_has_reported_nothing_and_complains_again_reports_it(city: City) -> None:
     chat = await at_plaza(city)
     assert "准备提交" in texts(await chat.says("怎么空调又坏了，还没人来修"))
+
+
+async def test_the_agenda_knows_lunch_too(city: City) -> None:
+    chat = await at_plaza(city)
+    await chat.says("明天一份牛肉面")
+    await chat.taps("确认")
+    assert "🍱 明天 红烧牛肉面 ×1" in texts(await chat.says("我有什么安排"))
