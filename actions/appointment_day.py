@@ -41,7 +41,7 @@ _EVERY: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(
-    r"(?:每(?:次|批|段|场|个?时段)|[，, 分钟]|^)\s*"
+    r"(?:每(?:次|批|段|场|个?时段)|[，, 分钟时]|^)\s*"
     r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:个人|人|位|名)"
     r"|(\d{1,3})\s*(?:people|persons|places|pax|each)\b|\bfor\s+(\d{1,3})\b",
     re.IGNORECASE,

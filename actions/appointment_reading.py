@@ -97,8 +97,8 @@ def numbers_in(text: str, asking: str | None = None) -> dict[str, int]:
     counted = [each.number for each in find_quantities(rest)]
     if least is None and counted:
         least = counted[0]
-    if asking in {"minimum", "maximum", "target"} and least is not None and told[asking] is None:
-        return {asking: least} if asking != "minimum" else {"minimum": least, **_known(told)}
+    if asking in {"minimum", "maximum", "target"} and told.get(asking) is None:
+        return _known({**told, asking: least})
     return _known({"minimum": least, **told})
 
 

@@ -31,6 +31,7 @@ capability = Capability("appointment_refresh")
 
 def plan_refresh(work: UnitOfWork, appointment: CollectiveAppointment) -> None:
     """Plan one refresh for all that happens within some seconds."""
+    appointment.changed_at = work.now
     if appointment.refreshed_until is not None and appointment.refreshed_until > work.now:
         return
     appointment.refreshed_until = work.now + PAUSE
@@ -52,7 +53,7 @@ def refresh(notices: Notices, appointment_id: int) -> None:
     if appointment is None:
         return
     key = f"appointment:{appointment_id}"
-    changed_at = (appointment.refreshed_until or notices.work.now) - PAUSE
+    changed_at = appointment.changed_at or notices.work.now
     # Whoever has just tapped keeps the confirmation that their card begins with.
     fresh = select(OutboxMessage.conversation_id).where(
         OutboxMessage.card_key == key, OutboxMessage.created_at >= changed_at

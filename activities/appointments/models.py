@@ -66,6 +66,8 @@ class CollectiveAppointment(Base):
     results_at: Mapped[datetime | None]
     refreshed_until: Mapped[datetime | None]
     """Until when the next refresh of its cards is planned already."""
+    changed_at: Mapped[datetime | None]
+    """When something that its cards show has changed last."""
     created_at: Mapped[datetime]
     sample: Mapped[bool] = mapped_column(default=False)
 
