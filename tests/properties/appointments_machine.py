@@ -143,8 +143,15 @@ class Together(RuleBasedStateMachine):
             del self.moves[before:]
             self.session.expire_all()
 
-    @initialize(minimum=st.integers(2, 4), more=st.integers(0, 2), days=st.integers(1, 10))
-    def begin(self, minimum: int, more: int, days: int) -> None:
+    @initialize(
+        minimum=st.integers(2, 4),
+        more=st.integers(0, 2),
+        days=st.integers(1, 10),
+        joined=st.sets(people),
+        with_day=st.booleans(),
+    )
+    def begin(self, minimum: int, more: int, days: int, joined: set[int], with_day: bool) -> None:
+        """Begin anywhere between nobody and a day that is set, so that no part is rare."""
         told = Proposal(
             building=self.session.scalars(select(Building)).one(),
             zh="健康证",
@@ -154,6 +161,11 @@ class Together(RuleBasedStateMachine):
             cut_off_at=self.now + timedelta(days=days),
         )
         self.number = proposing.propose(self.work, self.worker, told).id
+        for who in joined:
+            self.join(who, None)
+        if with_day:
+            self.set_day(2, 30, 1)
+            self.set_day(2, 30, 2)
 
     @rule(who=people, only_if=st.none() | st.integers(2, 7))
     def join(self, who: int, only_if: int | None) -> None:
