@@ -8,6 +8,7 @@ MODULES = (
     "activities.places.models",
     "activities.people.models",
     "activities.people.login",
+    "activities.audit.models",
     "activities.conversations.models",
     "activities.conversations.replicas",
     "activities.conversations.handoff_models",

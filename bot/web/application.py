@@ -24,6 +24,7 @@ from bot.console import (
     events_page,
     figures_page,
     kitchen_page,
+    operation_page,
     pages,
     roster_page,
 )
@@ -43,7 +44,7 @@ VENDOR = HERE / "static" / "vendor"
 LARGEST_UPDATE = 1_000_000
 CONSOLE = (
     *(entrance, pages, case_page, console_stream, day_page, roster_page, figures_page),
-    *(events_page, clubs_page, kitchen_page, appointment_file, door),
+    *(events_page, clubs_page, kitchen_page, operation_page, appointment_file, door),
 )
 
 

@@ -44,6 +44,7 @@ CLUBS = CASES
 ONE_CLUB = CLUBS | dict.fromkeys(("worker", "officer"), 404)
 """A club in the building of the worker from elsewhere."""
 KITCHEN = CONSOLE | {"vendor": 200}
+OPERATION = CONSOLE | {"operator": 200}
 NO_ROUND = KITCHEN | {"vendor": 404}
 
 
@@ -131,6 +132,9 @@ RULES: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/console/kitchen/{vendor_id}/days/{day}/{step}"): form_of(KITCHEN),
     ("GET", "/console/kitchen/rounds/{round_id}/list.xlsx"): NO_ROUND,
     ("GET", "/console/kitchen/rounds/{round_id}/labels.pdf"): NO_ROUND,
+    ("GET", "/console/operation"): dict.fromkeys(WHO, 303),
+    ("GET", "/console/operation/{view}"): OPERATION,
+    ("POST", "/console/operation/{view}/{step}"): form_of(OPERATION),
     ("POST", "/console/language"): dict.fromkeys(WHO, 409) | NOT_IN | {"worker": 303},
     ("POST", "/console/leave"): dict.fromkeys(WHO, 403) | dict.fromkeys(SIGNED_OUT, 303)
     | {"worker": 303},
@@ -145,7 +149,7 @@ BODIES = {
     "/door/{event_id}/came": {"json": {"form_token": "forged", "came": []}},
 }
 NOWHERE = dict.fromkeys(("absence_id", "founding_id", "round_id"), 987654)
-HERE = {"club_id": 1, "vendor_id": 1, "day": "2026-11-25"}
+HERE = {"club_id": 1, "vendor_id": 1, "day": "2026-11-25", "view": "people"}
 MAY_SEE = {"reporter", "worker", "officer", "operator"}
 
 

@@ -1,0 +1,1 @@
+"""What was changed by hand, by whom, from what to what, and taking it back."""

@@ -1,0 +1,1 @@
+"""Running an installation: what an operator changes by hand. Every change is written down."""
