@@ -15,12 +15,15 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.svm import LinearSVC
 
-from nlu.components.encoder import encode
+from nlu.components.encoder import encode, last_layer
 from nlu.components.folding import fold
 from nlu.components.ngrams import BLOCKS, ngrams
 
 _TOLERANCE = 0.1
 """Where the solver stops; a finer one takes half as long again and is right as often."""
+
+_DIRECTIONS = 192
+"""How many directions of the encoder's last layer are learned from; all 512 cost twice the time."""
 
 
 @lru_cache(maxsize=64)
@@ -35,20 +38,24 @@ def _features(text: str) -> dict[str, list[str]]:
 class Vectors:
     """Sentences as weighted rows: every block has the same length, rare n-grams weigh more."""
 
-    def __init__(self, names: Sequence[str], rarity: np.ndarray) -> None:
+    def __init__(
+        self, names: Sequence[str], rarity: np.ndarray, basis: np.ndarray | None = None
+    ) -> None:
         self.names = list(names)
         self.rarity = rarity.astype(np.float32)
+        self.basis = basis
+        """The directions of the last layer that `rows` keep, one a column; only while learning."""
         self._columns = {name: column for column, name in enumerate(self.names)}
 
     @classmethod
-    def learn(cls, texts: Sequence[str], at_least: int) -> Vectors:
-        """Keep the n-grams found in `at_least` different sentences."""
+    def learn(cls, texts: Sequence[str], sense: np.ndarray, at_least: int) -> Vectors:
+        """Keep the n-grams found in `at_least` different sentences, and the main directions."""
         found = Counter(
             name for text in texts for block in _features(text).values() for name in block
         )
         names = sorted(name for name, times in found.items() if times >= at_least)
         times = np.array([found[name] for name in names], dtype=np.float64)
-        return cls(names, np.log((1 + len(texts)) / (1 + times)) + 1)
+        return cls(names, np.log((1 + len(texts)) / (1 + times)) + 1, _main_directions(sense))
 
     def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns of the known n-grams of a sentence and their weights."""
@@ -68,8 +75,9 @@ class Vectors:
         return np.array(columns, dtype=np.intp), weights
 
     def rows(self, texts: Sequence[str], sense: np.ndarray) -> sp.csr_matrix:
-        """Return many sentences as rows to learn from: their n-grams, then their vectors."""
-        return sp.hstack([self._matrix(texts), sp.csr_matrix(sense)], format="csr")
+        """Return many sentences as rows to learn from: their n-grams, then their last layer."""
+        main = last_layer(sense) @ self.basis
+        return sp.hstack([self._matrix(texts), sp.csr_matrix(main)], format="csr")
 
     def _matrix(self, texts: Sequence[str]) -> sp.csr_matrix:
         rows = [self.row(text) for text in texts]
@@ -77,6 +85,12 @@ class Vectors:
         columns = np.concatenate([columns for columns, _ in rows])
         weights = np.concatenate([weights for _, weights in rows]).astype(np.float64)
         return sp.csr_matrix((weights, columns, bounds), shape=(len(texts), len(self.names)))
+
+
+def _main_directions(sense: np.ndarray) -> np.ndarray:
+    last = last_layer(sense)
+    _, directions = np.linalg.eigh(last.T @ last)
+    return np.ascontiguousarray(directions[:, -_DIRECTIONS:])
 
 
 def _packed(names: Sequence[str]) -> np.ndarray:
@@ -98,13 +112,17 @@ class LinearModel:
     labels: list[str]
     weights: np.ndarray
     sense: np.ndarray
-    """The weights of the sentence vector, one row a number."""
+    """The weights of the encoder's last layer, one row a number."""
     bias: np.ndarray
 
     def margins(self, text: str) -> np.ndarray:
         """Return how far `text` lies on each label's side, in the order of `labels`."""
         columns, values = self.vectors.row(text)
-        return values @ self.weights[columns] + encode(text) @ self.sense + self.bias
+        return values @ self.weights[columns] + last_layer(encode(text)) @ self.sense + self.bias
+
+    def margins_of(self, rows: sp.csr_matrix) -> np.ndarray:
+        """Return the margins of rows made by `Vectors.rows`, one row a sentence."""
+        return rows @ np.vstack([self.weights, self.vectors.basis.T @ self.sense]) + self.bias
 
     def save(self, path: Path, spreads: tuple[float, float]) -> None:
         """Write the model as npz; half precision halves the file and costs no accuracy."""
@@ -145,4 +163,5 @@ def fit(
     weights = np.ascontiguousarray(coefficients.T, dtype=np.float32)
     names = len(vectors.names)
     known = [str(label) for label in sorted(set(labels))]
-    return LinearModel(vectors, known, weights[:names], weights[names:], bias.astype(np.float32))
+    sense = vectors.basis @ weights[names:]
+    return LinearModel(vectors, known, weights[:names], sense, bias.astype(np.float32))

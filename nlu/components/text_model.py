@@ -27,8 +27,10 @@ class Settings:
     """How much the linear model minds a mistake."""
     at_least: int = 2
     """In how many sentences an n-gram must occur to count."""
-    members: int = 2
+    members: int = 1
     """How many networks vote."""
+    hidden: int = 512
+    """How wide a network is."""
     rounds: int = 9
     """How often a network sees each sentence."""
     folds: int = 5
@@ -56,7 +58,7 @@ class Sentences:
         self.origin = np.arange(len(texts)) if origin is None else np.array(origin)
         self.is_written = np.arange(len(texts)) == self.origin
         self.sense = encode_all(texts)
-        self.vectors = Vectors.learn(texts, settings.at_least)
+        self.vectors = Vectors.learn(texts, self.sense, settings.at_least)
         self.rows = self.vectors.rows(texts, self.sense)
 
     def labelled(self, labels: Sequence[str]) -> Sentences:
@@ -90,9 +92,9 @@ class TextModel:
         rows, sense = sentences.rows[chosen], sentences.sense[chosen]
         linear = fit(sentences.vectors, rows, labels, cost=settings.cost)
         targets = np.searchsorted(np.array(linear.labels), labels)
-        shape = network.Shape(members=settings.members, rounds=settings.rounds)
+        shape = network.Shape(settings.members, settings.hidden, settings.rounds)
         net = network.learn(sense, targets, len(linear.labels), shape)
-        spreads = (_spread(_linear_margins(linear, rows)), _spread(net.margins(sense)))
+        spreads = (_spread(linear.margins_of(rows)), _spread(net.margins(sense)))
         return cls(linear, net, spreads)
 
     def margins(self, text: str) -> np.ndarray:
@@ -106,7 +108,7 @@ class TextModel:
     def margins_of(self, rows: sp.csr_matrix, sense: np.ndarray) -> np.ndarray:
         """Return the margins of many sentences."""
         return (
-            _linear_margins(self.linear, rows) / self.spreads[0]
+            self.linear.margins_of(rows) / self.spreads[0]
             + self.network.margins(sense) / self.spreads[1]
         )
 
@@ -124,10 +126,6 @@ class TextModel:
 
 def _spread(margins: np.ndarray) -> float:
     return float(margins.std()) or 1.0
-
-
-def _linear_margins(linear: LinearModel, rows: sp.csr_matrix) -> np.ndarray:
-    return rows @ np.vstack([linear.weights, linear.sense]) + linear.bias
 
 
 def learn_and_judge(

@@ -546,6 +546,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignment_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignment_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
 
+    op.create_table('audit_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('action', sa.String(), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('label', sa.String(), nullable=False),
+    sa.Column('before', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('after', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['user.id'], name=op.f('fk_audit_entry_actor_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_audit_entry_district_id_district')),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['audit_entry.id'], name=op.f('fk_audit_entry_undone_by_id_audit_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
+    )
+    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entry_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_entry_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
+
     op.create_table('calendar_feed',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -656,6 +677,7 @@ def upgrade() -> None:
     sa.Column('results', sa.String(), nullable=True),
     sa.Column('results_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refreshed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_collective_appointment_building_id_building')),
@@ -1336,6 +1358,7 @@ def upgrade() -> None:
     sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('merged_into_id', sa.BigInteger(), nullable=True),
+    sa.Column('consent_version', sa.Integer(), nullable=True),
     sa.Column('split_from_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_concern_building_id_building')),
@@ -1427,6 +1450,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_interest'), ['interest'], unique=False)
         batch_op.create_index('ix_event_upcoming', ['status', 'starts_at'], unique=False)
 
+    op.create_table('exchange_key',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('key_hash', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_exchange_key_conversation_id_conversation')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_exchange_key_district_id_district')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user.id'], name=op.f('fk_exchange_key_made_by_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_exchange_key_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exchange_key')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_exchange_key_key_hash'))
+    )
+    with op.batch_alter_table('exchange_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_exchange_key_district_id'), ['district_id'], unique=False)
+
     op.create_table('group_share',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1447,6 +1490,27 @@ def upgrade() -> None:
     with op.batch_alter_table('group_share', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_group_share_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_group_share_user_id'), ['user_id'], unique=False)
+
+    op.create_table('handoff_line',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
+    sa.Column('worker_id', sa.BigInteger(), nullable=True),
+    sa.Column('from_worker', sa.Boolean(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('photo', sa.String(), nullable=True),
+    sa.Column('said_as', sa.String(), nullable=True),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_handoff_line_conversation_id_conversation')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_handoff_line_district_id_district')),
+    sa.ForeignKeyConstraint(['worker_id'], ['user.id'], name=op.f('fk_handoff_line_worker_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handoff_line'))
+    )
+    with op.batch_alter_table('handoff_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handoff_line_conversation_id'), ['conversation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handoff_line_district_id'), ['district_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handoff_line_photo'), ['photo'], unique=False)
 
     op.create_table('inbox_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1653,6 +1717,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_helper_district_id'), ['district_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_helper_user_id'), ['user_id'], unique=False)
 
+    op.create_table('consultation_offer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('concern_id', sa.BigInteger(), nullable=False),
+    sa.Column('followers', sa.Integer(), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wanted', sa.Boolean(), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], name=op.f('fk_consultation_offer_concern_id_concern')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user.id'], name=op.f('fk_consultation_offer_decided_by_id_user')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_consultation_offer_district_id_district')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consultation_offer')),
+    sa.UniqueConstraint('concern_id', name=op.f('uq_consultation_offer_concern_id'))
+    )
+    with op.batch_alter_table('consultation_offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consultation_offer_district_id'), ['district_id'], unique=False)
+
     op.create_table('csat_response',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('district_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1802,6 +1884,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_csat_response_district_id'))
 
     op.drop_table('csat_response')
+    with op.batch_alter_table('consultation_offer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consultation_offer_district_id'))
+
+    op.drop_table('consultation_offer')
     with op.batch_alter_table('case_helper', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_helper_user_id'))
         batch_op.drop_index(batch_op.f('ix_case_helper_district_id'))
@@ -1858,11 +1944,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_inbox_message_conversation_id'))
 
     op.drop_table('inbox_message')
+    with op.batch_alter_table('handoff_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handoff_line_photo'))
+        batch_op.drop_index(batch_op.f('ix_handoff_line_district_id'))
+        batch_op.drop_index(batch_op.f('ix_handoff_line_conversation_id'))
+
+    op.drop_table('handoff_line')
     with op.batch_alter_table('group_share', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_group_share_user_id'))
         batch_op.drop_index(batch_op.f('ix_group_share_district_id'))
 
     op.drop_table('group_share')
+    with op.batch_alter_table('exchange_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_exchange_key_district_id'))
+
+    op.drop_table('exchange_key')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_upcoming')
         batch_op.drop_index(batch_op.f('ix_event_interest'))
@@ -2062,6 +2158,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_calendar_feed_district_id'))
 
     op.drop_table('calendar_feed')
+    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_entry_subject_kind_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_audit_entry_district_id'))
+
+    op.drop_table('audit_entry')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assignment_subject_kind_subject_id'))
         batch_op.drop_index(batch_op.f('ix_assignment_district_id'))
