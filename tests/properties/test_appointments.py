@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.exc import IntegrityError
 
-from activities.appointments import following, personal, slots, swaps
+from activities.appointments import following, slots
 from tests.properties.appointments_machine import Together
 
 EXAMPLES = int(os.environ.get("LOUYI_PROPERTY_EXAMPLES", "25"))
@@ -40,8 +40,6 @@ def nothing(*_: Any, **__: Any) -> None:
 MUTANTS: dict[str, tuple[Any, str]] = {
     "the_day_is_never_asked_for": (following, "_ask_for_day"),
     "a_slot_left_is_not_freed": (slots, "release"),
-    "a_wish_to_swap_outlives_the_slot": (swaps, "end_of"),
-    "what_was_told_outlives_the_consent": (personal, "_end_consents"),
 }
 
 
