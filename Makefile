@@ -113,3 +113,9 @@ bench: train ## measure Louyi, its peers and a full database; BENCH= only Louyi
 .PHONY: faults
 faults: setup ## rehearse kills, stops and trouble; SOAK_MINUTES=20 adds a soak, LINES="3 8" some lines
 	@$(APP) python -m tests.faults
+
+.PHONY: audit
+audit: setup nlu-setup ## look for known holes in what is used (asks PyPI); nlu/audit.txt says what is accepted and why
+	@$(APP) pip-audit --skip-editable --progress-spinner off
+	@$(APP) pip-audit --progress-spinner off --path nlu/.venv/lib/python3.10/site-packages \
+	  $$(awk '!/^#/ && NF {print "--ignore-vuln", $$1}' nlu/audit.txt)
