@@ -184,5 +184,6 @@ class Concierge:
 
 def _follow_language(user: User, heard: Heard) -> None:
     """Answer in the language in which the person writes now."""
-    if heard.text and heard.press is None and not is_command(heard.text):
+    is_new = heard.press is None and not heard.edited
+    if heard.text and is_new and not is_command(heard.text):
         user.language = language_to_answer(heard.text, "en" if user.language == "en" else "zh")
