@@ -5,12 +5,24 @@ Whether a promise was kept is frozen at the concern when it happens; here it is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.clock import SHANGHAI, local
@@ -31,6 +43,13 @@ OFFICERS = (Role.SUB_DISTRICT_OFFICER, Role.DISTRICT_OFFICER)
 NOT_ENDED_BY_STAFF = ("withdrawn", "duplicate")
 NOT_SOLVED = ("not_possible", "not_responsible", "referred")
 ALL = (0, ("全部", "All"))
+ALWAYS = "reported_met"
+OF_ALL = ("transferred", "refused", "escalated", "reopened", "nudged", "open")
+OF_ENDED = ("partly", "silence", "not_solved")
+NAMES = (
+    "reported", "contacted_in_time", "closed_in_time", "solved", "satisfied", "partly", "silence",
+    "not_solved", "transferred", "refused", "escalated", "reopened", "nudged", "open", "overdue",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +97,49 @@ def last_weeks(now: datetime, weeks: int) -> Period:
 
 
 def figures(work: UnitOfWork, officer: User, period: Period) -> Figures:
-    """Return the figures of the buildings in the officer's sight. Raises NotAllowed."""
+    """Return the figures of the buildings in the officer's sight. Raises NotAllowed.
+
+    Every concern is read once: what is counted by week, building and kind adds up to all else.
+    """
     require_officer(officer)
     buildings = buildings_in_sight(work, officer)
-    places = _grouped(work, officer, period, Concern.building_id)
-    kinds = _grouped(work, officer, period, Concern.category_id)
     categories = work.session.scalars(select(Category).order_by(Category.id)).all()
+    weeks = [(each, _cells(work, officer, each)) for each in period.weeks]
+    cells = [cell for _, found in weeks for cell in found]
+    places = _summed(cells, "building")
+    kinds = _summed(cells, "category")
+    people = {
+        name: _persons(work, officer, period, column)
+        for name, column in (("place", Concern.building_id), ("kind", Concern.category_id))
+    }
     return Figures(
         period,
-        _line(*ALL, _one(work, officer, period)),
+        _line(*ALL, _sum(cells), _persons(work, officer, period).get(0, 0)),
         [
-            _line(each.id, (each.zh, each.en), places[each.id], each.office_workers)
+            _line(
+                each.id,
+                (each.zh, each.en),
+                places[each.id],
+                people["place"][each.id],
+                each.office_workers,
+            )
             for each in buildings
             if each.id in places
         ],
         [
-            _line(each.id, (f"{each.icon} {each.zh}", f"{each.icon} {each.en}"), kinds[each.id])
+            _line(
+                each.id,
+                (f"{each.icon} {each.zh}", f"{each.icon} {each.en}"),
+                kinds[each.id],
+                people["kind"][each.id],
+            )
             for each in categories
             if each.id in kinds
         ],
-        [_week(work, officer, each) for each in period.weeks],
+        [
+            _line(*_name(week), _sum(found), _persons(work, officer, week).get(0, 0))
+            for week, found in weeks
+        ],
     )
 
 
@@ -169,47 +211,99 @@ def _from(query: Select[Any], work: UnitOfWork, officer: User, period: Period) -
             CsatResponse,
             and_(CsatResponse.concern_id == Concern.id, CsatResponse.closing == Concern.reopened),
         )
-        .where(
-            Concern.created_at >= period.begins_at,
-            Concern.created_at < period.ends_at,
-            Concern.merged_into_id.is_(None),
-            *visible_to(work, officer),
-        )
+        .where(*_among(work, officer, period))
     )
 
 
-def _columns(work: UnitOfWork) -> list[ColumnElement[Any]]:
-    # All anonymous reports of a group count as one person: more would be a guess.
-    columns: list[ColumnElement[Any]] = [
-        func.count(func.coalesce(Concern.reporter_id, 0).distinct()).label("persons")
+def _among(work: UnitOfWork, officer: User, period: Period) -> list[ColumnElement[bool]]:
+    return [
+        Concern.created_at >= period.begins_at,
+        Concern.created_at < period.ends_at,
+        Concern.merged_into_id.is_(None),
+        *visible_to(work, officer),
     ]
+
+
+def _columns(work: UnitOfWork) -> list[ColumnElement[Any]]:
+    """Return what is counted, each condition once."""
+    counted: list[ColumnElement[Any]] = [func.count(Concern.id).label(ALWAYS)]
+    seen = {ALWAYS}
     for name, (met, of) in _measures(work).items():
-        columns.append(func.sum(case((and_(of, met), 1), else_=0)).label(f"{name}_met"))
-        columns.append(func.sum(case((of, 1), else_=0)).label(f"{name}_of"))
-    return columns
+        for side, condition in (("met", and_(of, met)), ("of", of)):
+            column = _column(name, side)
+            if column not in seen:
+                seen.add(column)
+                counted.append(func.sum(case((condition, 1), else_=0)).label(column))
+    return counted
 
 
-def _grouped(
-    work: UnitOfWork, officer: User, period: Period, key: InstrumentedAttribute[int]
-) -> dict[int, RowMapping]:
-    columns: list[ColumnElement[Any]] = [key.label("key"), *_columns(work)]
-    query = _from(select(*columns).select_from(Concern), work, officer, period)
-    return {row["key"]: row for row in work.session.execute(query.group_by(key)).mappings()}
+def _cells(work: UnitOfWork, officer: User, week: Period) -> list[RowMapping]:
+    columns: list[ColumnElement[Any]] = [
+        Concern.building_id.label("building"),
+        Concern.category_id.label("category"),
+        *_columns(work),
+    ]
+    query = _from(select(*columns).select_from(Concern), work, officer, week)
+    query = query.group_by(Concern.building_id, Concern.category_id)
+    return list(work.session.execute(query).mappings())
 
 
-def _one(work: UnitOfWork, officer: User, period: Period) -> RowMapping:
-    query = _from(select(*_columns(work)).select_from(Concern), work, officer, period)
-    return work.session.execute(query).mappings().one()
+def _persons(
+    work: UnitOfWork,
+    officer: User,
+    period: Period,
+    key: InstrumentedAttribute[int] | None = None,
+) -> dict[int, int]:
+    """Return how many people reported, in all (under 0) or for each value of a column."""
+    # All anonymous reports of a group count as one person: more would be a guess.
+    people = func.count(func.coalesce(Concern.reporter_id, 0).distinct())
+    group: ColumnElement[Any] = literal(0) if key is None else key.expression
+    query = (
+        select(group, people)
+        .join(Category, Category.id == Concern.category_id)
+        .where(*_among(work, officer, period))
+    )
+    if key is not None:
+        query = query.group_by(key)
+    return {row[0]: row[1] for row in work.session.execute(query)}
 
 
-def _week(work: UnitOfWork, officer: User, week: Period) -> Line:
+def _summed(cells: Sequence[RowMapping], by: str) -> dict[int, Counter[str]]:
+    groups: dict[int, list[RowMapping]] = {}
+    for cell in cells:
+        groups.setdefault(cell[by], []).append(cell)
+    return {key: _sum(group) for key, group in groups.items()}
+
+
+def _sum(cells: Sequence[RowMapping]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for cell in cells:
+        for name, value in cell.items():
+            if name not in {"building", "category"}:
+                total[name] += value or 0
+    return total
+
+
+def _name(week: Period) -> tuple[str, tuple[str, str]]:
     day = local(week.begins_at).date()
     name = f"{day.month}/{day.day}"
-    return _line(day.isoformat(), (name, name), _one(work, officer, week))
+    return day.isoformat(), (name, name)
 
 
-def _line(key: int | str, label: tuple[str, str], told: RowMapping, workers: int = 0) -> Line:
-    names = [name.removesuffix("_met") for name in told if name.endswith("_met")]
-    shares = {name: Share(told[f"{name}_met"] or 0, told[f"{name}_of"] or 0) for name in names}
+def _line(
+    key: int | str,
+    label: tuple[str, str],
+    told: Counter[str],
+    persons: int,
+    workers: int = 0,
+) -> Line:
+    shares = {name: Share(told[_column(name, "met")], told[_column(name, "of")]) for name in NAMES}
     rate = round(100 * shares["reported"].met / workers, 2) if workers else None
-    return Line(key, label, told["persons"] or 0, shares, rate)
+    return Line(key, label, persons, shares, rate)
+
+
+def _column(name: str, side: str) -> str:
+    """Return which column counts one side of a measure; several measures share a base."""
+    if name == "reported" or (side == "of" and name in OF_ALL):
+        return ALWAYS
+    return f"solved_{side}" if side == "of" and name in OF_ENDED else f"{name}_{side}"
