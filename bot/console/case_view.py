@@ -78,6 +78,12 @@ def summary(asking: Asking, concern: Concern) -> dict[str, Any]:
         "owner": concern.owner.called(asking.language) or asking.say("console.owner_unnamed"),
         "is_mine": concern.owner_id == asking.user.id,
         "due": asking.when(concern.next_due_at),
+        "due_words": asking.say(
+            "console.due"
+            if concern.next_due_at == concern.resolution_due_at
+            else "console.respond",
+            due=asking.when(concern.next_due_at),
+        ),
         "overdue": concern.next_due_at < asking.now and concern.state in OPEN,
         "is_open": concern.state in OPEN,
         "since": asking.when(concern.created_at),

@@ -18,7 +18,6 @@ const base = () => ({
   aria: { enabled: true },
   textStyle: { fontFamily: style.getPropertyValue("--font"), color: colour("ink") },
   color: [colour("brand"), colour("focus"), colour("muted"), colour("lamp")],
-  tooltip: { trigger: "axis", renderMode: "richText" },
 });
 
 const axis = (more) => ({
@@ -34,15 +33,29 @@ function weeks(id) {
   const share = (n) => rows.map((row) => (row[`m${n}`] === undefined ? null : Number(row[`m${n}`])));
   return {
     ...base(),
-    legend: { textStyle: { color: colour("ink") }, top: 0 },
-    grid: { left: 44, right: 44, top: 56, bottom: 28 },
+    grid: { left: 44, right: 44, top: 16, bottom: 28 },
     xAxis: axis({ type: "category", data: rows.map((row) => row.label) }),
     yAxis: [axis({ type: "value", minInterval: 1 }), axis({ type: "value", max: 100, splitLine: { show: false } })],
     series: [
       { type: "bar", name: names[1], data: rows.map((row) => Number(row.reported)), itemStyle: { color: colour("brand-soft-press") } },
-      ...[1, 2, 3, 4].map((n) => ({ type: "line", name: names[n + 1], yAxisIndex: 1, data: share(n), connectNulls: true })),
+      ...[1, 2, 3, 4].map((n) => ({ type: "line", name: names[n + 1], yAxisIndex: 1, data: share(n), connectNulls: true, color: base().color[n - 1] })),
     ],
   };
+}
+
+// Says which line is which; the table below says the rest.
+function legend(place, id) {
+  const names = headings(id);
+  const list = document.createElement("ul");
+  list.className = "legend";
+  base().color.forEach((shade, at) => {
+    const item = document.createElement("li");
+    const mark = document.createElement("i");
+    mark.style.background = shade;
+    item.append(mark, names[at + 2]);
+    list.append(item);
+  });
+  place.before(list);
 }
 
 function bars(id, value) {
@@ -73,6 +86,7 @@ function draw(place) {
   place.style.height = chart === "bars" ? `${48 + rows.length * 34}px` : "300px";
   const drawn = echarts.init(place, null, { renderer: "canvas" });
   drawn.setOption(chart === "weeks" ? weeks(table) : bars(table, value));
+  if (chart === "weeks") legend(place, table);
   addEventListener("resize", () => drawn.resize());
 }
 
