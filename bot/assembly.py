@@ -148,6 +148,8 @@ async def running(
         louyi = _assemble(settings, workshop, session, tell)
         if code is not None:
             tell(f"operator code (send it to the bot once): /claim {code}")
+        if louyi.telegram is not None:
+            stack.push_async_callback(louyi.telegram.close)
         stack.push_async_callback(louyi.delivery.stop)
         stack.push_async_callback(louyi.gateway.stop)
         stack.push_async_callback(_leave, workshop)

@@ -83,12 +83,18 @@ class TelegramService:
         self._task = asyncio.create_task(self._run(gateway))
 
     async def stop(self) -> None:
-        """Stop receiving and close the connection."""
+        """Stop receiving; what is being sent goes on until `close`."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         if self.receiving is not None:
             await self.receiving.stop()
+
+    async def close(self) -> None:
+        """Close the connection, once nothing is sent any more.
+
+        A send cut short may have arrived: it would be sent again.
+        """
         await self._bot.shutdown()
 
     def seconds_since_contact(self) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.bench.app import App
+from tests.bench.processes import Processes
 from tests.fakes.bot_api import FakeBotApi, Person, VisibleMessage
 
 STEPS = ("报名", "加入候补", "退出", "离开候补")
@@ -25,7 +26,7 @@ class Speed:
 
 
 async def measure_buttons(
-    telegram: FakeBotApi, app: App, users: int, seconds: float, first_id: int
+    telegram: FakeBotApi, app: App | Processes, users: int, seconds: float, first_id: int
 ) -> Speed:
     """Let every user press for so long; the time runs from the press to the edited card."""
     people = [

@@ -19,6 +19,7 @@ import aiohttp
 
 from nlu import server as nlu_server
 from tests.bench.app import ROOT, free_port
+from tests.bench.buttons import measure_buttons
 from tests.bench.databases import databases
 from tests.bench.peer_project import SENTENCES, make_project, peer_environment
 from tests.bench.processes import Processes
@@ -103,15 +104,21 @@ async def _talks(contest: Contest, telegram: FakeBotApi, running: Processes, who
 
 
 async def _presses(contest: Contest, telegram: FakeBotApi, running: Processes, who: str) -> None:
+    """Registering and withdrawing, from the press to the edited card."""
     for users in USERS:
-        contest.speeds.append(await _measure(telegram, running, who, "button", users, _press))
+        pressed = await measure_buttons(telegram, running, users, SECONDS, 50_000 * users)
+        contest.speeds.append(
+            Speed(
+                who, "button", users, pressed.rate, pressed.p50_ms, pressed.p99_ms,
+                pressed.cpu_ms, running.megabytes(),
+            )
+        )  # fmt: skip
 
 
 async def _measure(telegram, running, who, what, users, act) -> Speed:
     people = [telegram.person(first_name=f"U{number}") for number in range(users)]
     for each in people:
         await _say(telegram, each, 0)
-        await _press(telegram, each, 0, prepare=True) if what == "button" else None
     times: list[float] = []
     cpu, begun = running.cpu_seconds(), time.monotonic()
 
@@ -140,27 +147,6 @@ async def _say(telegram: FakeBotApi, person: Person, turn: int) -> None:
     """One sentence, until the answer is on the screen."""
     asked = await person.send_text(SENTENCES[turn % len(SENTENCES)])
     await telegram.wait_until(lambda: person.screen()[-1].message_id > asked.message_id, timeout=60)
-
-
-async def _press(telegram: FakeBotApi, person: Person, turn: int, *, prepare: bool = False) -> None:
-    """Set one's language to and fro: a button whose press writes a row and edits its card."""
-    if prepare:
-        asked = await person.send_text("/language")
-        await telegram.wait_until(
-            lambda: person.screen()[-1].message_id > asked.message_id, timeout=60
-        )
-        return
-    card = next(each for each in reversed(person.screen()) if each.rows)
-    before, last = (card.text, card.rows), person.screen()[-1].message_id
-    labels = [button.text for row in card.rows for button in row]
-    await person.press(labels[turn % len(labels)], message=card)
-
-    def is_answered() -> bool:
-        screen = person.screen()
-        now = next(each for each in screen if each.message_id == card.message_id)
-        return screen[-1].message_id > last or (now.text, now.rows) != before
-
-    await telegram.wait_until(is_answered, timeout=60)
 
 
 @asynccontextmanager
