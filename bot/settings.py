@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     """The Bot API server: another address for a local Bot API server or for tests."""
     telegram_messages_per_second: int = Field(default=25, ge=1)
+    telegram_chat_burst: int | None = Field(default=None, ge=1)
+    """Messages to one chat in three seconds, 3 unless a server of one's own takes more."""
     rasa_url: str = ""
     """A Rasa server that is already running; empty: one is started here when it can be."""
     rasa_token: str = Field(default="", repr=False)

@@ -23,11 +23,15 @@ class SendingLimits:
     """Waits until a message may be sent, without holding up other chats."""
 
     def __init__(
-        self, overall_per_second: int, monotonic: Callable[[], float] = time.monotonic
+        self,
+        overall_per_second: int,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        chat_burst: int | None = None,
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._overall_per_second = overall_per_second
-        self._chat = RateLimitItemPerSecond(CHAT_BURST, CHAT_BURST)
+        self._chat = RateLimitItemPerSecond(chat_burst or CHAT_BURST, CHAT_BURST)
         self._monotonic = monotonic
         self._held_until: dict[str, float] = {}
         self.share(1)

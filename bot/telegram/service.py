@@ -58,7 +58,9 @@ class TelegramService:
             request=AiohttpRequest(),
             get_updates_request=AiohttpRequest(),
         )
-        limits = SendingLimits(settings.telegram_messages_per_second)
+        limits = SendingLimits(
+            settings.telegram_messages_per_second, chat_burst=settings.telegram_chat_burst
+        )
         self.channel = TelegramChannel(self._bot, signer, photos, documents, limits)
         self.receiving: Receiving | None = None
         self._task: asyncio.Task[None] | None = None
