@@ -34,6 +34,8 @@ UNDOING = frozenset(
 )
 """What is surely something else than taking part in what was just shown."""
 FOOD = "catering_food_safety"
+ASKED_FOR = {"ask_event": "event", "ask_club": "club"}
+"""Intents that are mixed up where the names of things are alike: the names decide."""
 CLEARLY_NAMED = 0.85
 SURE_ENOUGH = 0.35
 """Below this the best guess is offered as a button instead of being acted on."""
@@ -229,7 +231,20 @@ class Conversing:
         turn.conversation.question = None
         if repeats(turn.heard.text) and (is_value or meaning.intent == "order_lunch"):
             return self.mean(turn, _repeated(turn))
+        other = self._of_another_kind(turn)
+        if other is not None:
+            return other
         return self.mean(turn, meaning.intent) if is_understood(meaning) else None
+
+    def _of_another_kind(self, turn: Turn) -> Reply | None:
+        """Show the club that was taken for an event, or the other way round."""
+        kind = ASKED_FOR.get(turn.meaning.intent)
+        if kind is None or not is_understood(turn.meaning):
+            return None
+        named = turn.names.match(turn.heard.text, kinds=list(ASKED_FOR.values()), limit=3)
+        if not named or named[0].score < CLEARLY_NAMED or kind in {each.kind for each in named}:
+            return None
+        return self.act(turn, self._shows[named[0].kind], (int(named[0].id),))
 
     def _taken(self, turn: Turn) -> Reply | None:
         """Take what was just shown, or join it: “算我一个” is about the card on the screen."""

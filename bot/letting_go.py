@@ -12,8 +12,6 @@ from activities.privacy import ledger
 from bot.media import PhotoStore
 from bot.workshop import Workshop
 
-LEDGER = "erasures.jsonl"
-
 
 class LettingGo:
     """Removes files that nothing leads to any more, and copies the ledger to its file."""
@@ -21,7 +19,7 @@ class LettingGo:
     def __init__(self, workshop: Workshop, photos: PhotoStore, data_dir: Path) -> None:
         self._workshop = workshop
         self._photos = photos
-        self._ledger = data_dir / LEDGER
+        self._ledger = data_dir / ledger.FILE
 
     async def keep_up(self) -> None:
         """Do what is left to do; doing it twice is harmless."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from activities.appointments import leaving as appointments
+from activities.audit import personal as audit
 from activities.casework import personal as casework
 from activities.clubs import personal as clubs
 from activities.concerns import personal as concerns
@@ -26,6 +28,8 @@ PARTS: Final[Parts] = (
     concerns.PART,
     casework.PART,
     events.PART,
+    # Its slots are given back before its registrations go.
+    appointments.PART,
     enrolment.PART,
     clubs.PART,
     lunch.PART,
@@ -35,4 +39,5 @@ PARTS: Final[Parts] = (
     scheduling.PART,
     search.PART,
     places.PART,
+    audit.PART,
 )

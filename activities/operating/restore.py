@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from activities.bootstrap.migrate import migrate
+from activities.bootstrap.personal_parts import PARTS
 from activities.db.engine import open_database
 from activities.db.work import UnitOfWork
 from activities.operating.backup import PHOTOS
@@ -30,12 +31,12 @@ from activities.operating.copies import (
     kind_of,
     revision_and_counts,
 )
-from activities.operating.erasures import Erasure, erasures_in, replay_erasures
 from activities.operating.invariants import broken_invariants
 from activities.operating.lock import alone
 from activities.operating.manifest import MANIFEST, Manifest, check_files
 from activities.operating.refusals import ArchiveDamaged, ProofFailed, TargetInUse
 from activities.operating.safe_mode import hold_what_may_be_done
+from activities.privacy import ledger
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
 
@@ -65,7 +66,7 @@ def verify(archive: Path, database_url: str, data_dir: Path, now: datetime, tell
     """
     with _unpacked(archive) as (folder, manifest), _empty_place(database_url, manifest) as url:
         proof = Proof(manifest)
-        _bring_back(folder, url, erasures_in(data_dir), now, _noting(proof, tell))
+        _bring_back(folder, url, _erasures(data_dir), now, _noting(proof, tell))
         return proof
 
 
@@ -85,13 +86,22 @@ def restore(
         if manifest.database == SQLITE:
             # Proven beside the old one: what does not come back whole replaces nothing.
             beside = f"{database_url}.restoring"
-            _bring_back(folder, beside, erasures_in(data_dir), now, told)
+            _bring_back(folder, beside, _erasures(data_dir), now, told)
             _put_in_place(beside, database_url, now, told)
         else:
             _empty(database_url)
-            _bring_back(folder, database_url, erasures_in(data_dir), now, told)
+            _bring_back(folder, database_url, _erasures(data_dir), now, told)
         _bring_back_photos(folder, data_dir, told)
         return proof
+
+
+def _erasures(data_dir: Path) -> list[ledger.Entry]:
+    """Return who was erased here. A line that cannot be read might be one of them: it stops all."""
+    file = data_dir / ledger.FILE
+    try:
+        return ledger.read(file.read_text("utf-8").splitlines() if file.exists() else [])
+    except ledger.LedgerUnreadable as error:
+        raise ProofFailed(f"{file}: {error}") from error
 
 
 def _noting(proof: Proof, tell: Tell) -> Callable[..., None]:
@@ -182,7 +192,7 @@ def _empty(url: str) -> None:
 
 
 def _bring_back(
-    folder: Path, url: str, erasures: list[Erasure], now: datetime, told: Callable[..., None]
+    folder: Path, url: str, erasures: list[ledger.Entry], now: datetime, told: Callable[..., None]
 ) -> None:
     manifest = Manifest.from_json((folder / MANIFEST).read_text("utf-8"))
     told(f"{len(manifest.files)} files are what the manifest says")
@@ -212,7 +222,7 @@ def _prove(engine: Engine, manifest: Manifest, told: Callable[..., None]) -> Non
 
 
 def _settle(
-    engine: Engine, erasures: list[Erasure], now: datetime, told: Callable[..., None]
+    engine: Engine, erasures: list[ledger.Entry], now: datetime, told: Callable[..., None]
 ) -> None:
     """Check the promises, erase again, hold what may have been said, in one transaction."""
     with engine.begin() as connection, Session(connection) as session:
@@ -221,8 +231,8 @@ def _settle(
         if broken:
             raise ProofFailed("; ".join(broken))
         told("every invariant holds")
-        erased = replay_erasures(work, erasures)
-        told(f"{erased} erasures done again", erased=erased)
+        erased = ledger.replay(work, PARTS, erasures)
+        told(f"{erased} people erased again", erased=erased)
         held = hold_what_may_be_done(work)
         session.commit()
         words = f"safe mode: {held['messages']} messages and {held['due']} due things held"

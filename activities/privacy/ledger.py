@@ -19,6 +19,8 @@ from activities.privacy.erasing import erase
 from activities.privacy.models import Erasure
 from activities.privacy.parts import Parts
 
+FILE = "erasures.jsonl"
+"""How the file is called in the data folder."""
 FORMAT = 1
 
 
@@ -57,7 +59,8 @@ def replay(work: UnitOfWork, parts: Parts, entries: Iterable[Entry]) -> int:
         for row in work.session.execute(select(Erasure.user_number, Erasure.user_since))
     }
     again = 0
-    for entry in entries:
+    # A restored ledger notes its erasures anew: the same account may stand in several lines.
+    for entry in {(each.user, each.since): each for each in entries}.values():
         user = work.session.get(User, entry.user)
         if user is None or user.created_at != entry.since:
             continue

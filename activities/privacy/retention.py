@@ -15,7 +15,7 @@ from activities.privacy.erasing import children_first, forget
 from activities.privacy.facts import ACCOUNT_DAYS, ColumnFacts, TableFacts
 from activities.privacy.models import DataLink
 from activities.privacy.parts import Parts, StillNeeded
-from activities.privacy.rows import emptied, over, table_of
+from activities.privacy.rows import emptied, is_not_needed, over, table_of
 from activities.scheduling import due
 
 NIGHT = "privacy.night"
@@ -55,7 +55,8 @@ def let_go(work: UnitOfWork, parts: Parts) -> None:
     for facts in children_first(parts):
         _empty_columns(work, facts)
         if facts.delete is not None:
-            work.session.execute(delete(table_of(facts)).where(over(facts, work.now, facts.delete)))
+            gone = over(facts, work.now, facts.delete) & is_not_needed(table_of(facts))
+            work.session.execute(delete(table_of(facts)).where(gone))
     work.session.execute(delete(DataLink).where(DataLink.expires_at < work.now))
     for user in _idle(work):
         _forget_idle(work, parts, user)

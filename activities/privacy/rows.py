@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Date, Table, and_, false, select
+from sqlalchemy import JSON, Column, ColumnElement, Date, Table, and_, exists, false, select, true
 
 from activities.db.base import Base
 from activities.privacy.facts import ColumnFacts, TableFacts
@@ -33,6 +33,18 @@ def over(facts: TableFacts, now: datetime, days: int) -> ColumnElement[bool]:
     limit = now - timedelta(days=days)
     told = limit.date() if isinstance(moment.type, Date) else limit
     return and_(moment < told, *_only(facts))
+
+
+def is_not_needed(table: Table) -> ColumnElement[bool]:
+    """Return the condition for rows that no row points to which is kept for longer."""
+    pointing = [
+        exists().where(own.c[key.parent.name] == table.c[key.column.name])
+        for other in Base.metadata.sorted_tables
+        for key in other.foreign_keys
+        if key.column.table is table
+        for own in [other.alias(f"{other.name}_of_{key.parent.name}")]
+    ]
+    return and_(true(), *(~each for each in pointing))
 
 
 def emptied(

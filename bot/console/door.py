@@ -24,6 +24,7 @@ from activities.people.models import User
 from bot.console.session import FormExpired, NotSignedIn
 from bot.console.showing import page, refusal
 from bot.web.cookies import StaffSession
+from bot.web.events import EventNumber
 from bot.web.parts import Parts
 from bot.web.problems import is_from_elsewhere, parts_of, problem
 
@@ -51,7 +52,7 @@ class Noted(BaseModel):
 
 
 @router.get("/{event_id}")
-async def show(request: Request, event_id: int) -> Response:
+async def show(request: Request, event_id: EventNumber) -> Response:
     """Show the check-in page of an event."""
     parts = parts_of(request)
 
@@ -76,7 +77,7 @@ async def show(request: Request, event_id: int) -> Response:
 
 
 @router.get("/{event_id}/now")
-async def now(request: Request, event_id: int) -> Response:
+async def now(request: Request, event_id: EventNumber) -> Response:
     """Tell the code of this moment and who has come."""
     parts = parts_of(request)
 
@@ -88,7 +89,7 @@ async def now(request: Request, event_id: int) -> Response:
 
 
 @router.post("/{event_id}/came")
-async def note(request: Request, event_id: int, noted: Noted) -> Response:
+async def note(request: Request, event_id: EventNumber, noted: Noted) -> Response:
     """Check people in; whoever was checked in before keeps the first time."""
     parts = parts_of(request)
 

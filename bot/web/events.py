@@ -126,7 +126,9 @@ def poster(request: Request, event_id: EventNumber) -> Response:
 
 
 @router.get("/e/{event_id}/people.xlsx")
-async def people(request: Request, event_id: int, by: int, until: int, sign: str) -> Response:
+async def people(
+    request: Request, event_id: EventNumber, by: int, until: int, sign: str
+) -> Response:
     """Give the list of who comes to whoever holds its signed address, for some minutes."""
     parts = parts_of(request)
 
@@ -147,7 +149,7 @@ async def people(request: Request, event_id: int, by: int, until: int, sign: str
 
 
 @router.get("/e/{event_id}/ticket/{ticket}.png")
-async def ticket(request: Request, event_id: int, ticket: str) -> Response:
+async def ticket(request: Request, event_id: EventNumber, ticket: str) -> Response:
     """Draw somebody's ticket as a QR code; whoever has no ticket cannot make one up."""
 
     def read(work: UnitOfWork) -> str:
@@ -165,7 +167,7 @@ async def ticket(request: Request, event_id: int, ticket: str) -> Response:
 
 
 @router.get("/p/{programme_id}", response_class=HTMLResponse)
-async def programme(request: Request, programme_id: int) -> Response:
+async def programme(request: Request, programme_id: EventNumber) -> Response:
     """Show what is next in a brand series."""
     parts = parts_of(request)
     language = language_of(request)

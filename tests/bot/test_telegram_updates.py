@@ -28,6 +28,7 @@ def test_a_text_is_kept_with_its_sender_and_its_key():
     assert (arrival.channel, arrival.address, arrival.external_id) == ("telegram", "5", "7:9")
     assert arrival.payload == {
         "sender": {"id": "5", "name": "报告 人", "language": "en"},
+        "said_as": "1",
         "text": "在吗",
     }
 
@@ -61,7 +62,7 @@ def test_what_cannot_be_used_is_kept_as_the_sentence_that_says_so(content, troub
     arrival = arrival_of(message(**content), 7)
     assert arrival is not None
     assert arrival.payload["trouble"] == trouble
-    assert set(arrival.payload) == {"sender", "trouble"}
+    assert set(arrival.payload) == {"sender", "said_as", "trouble"}
 
 
 @pytest.mark.parametrize(

@@ -37,5 +37,5 @@ async def test_the_link_of_the_chat_leads_to_the_file_and_taking_it_is_noted(pos
 
     assert (await posts.site.city.read(notes)).count("list_taken") == 1
     elsewhere = await posts.desk(posts.elsewhere)
-    assert (await elsewhere.web.get(to)).status_code == 404
+    assert (await elsewhere.web.get(to)).status_code == 403
     assert (await posts.site.city.read(notes)).count("list_taken") == 1

@@ -13,6 +13,8 @@ from tests.web.site import Site, until
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 EVENTS = {"zh": "颈椎义诊", "en": "手冲咖啡小课"}
+NEXT_LOOK_MS = 15_000
+"""The page looks every five seconds: who came meanwhile is seen by then."""
 DONE = {"zh": "已签到", "en": "checked in"}
 NO_SCAN = {"zh": "不能扫码", "en": "cannot scan"}
 AWAY = {"zh": "没有网络", "en": "No network"}
@@ -26,7 +28,7 @@ async def test_somebody_is_found_by_name_and_checked_in_once(
     page = gate.phone.page
     for name in ("Wang Wei", "<b>Li</b>", "Zhao"):
         await gate.guest(name)
-    await expect(page.locator("#expected")).to_have_text("3")
+    await expect(page.locator("#expected")).to_have_text("3", timeout=NEXT_LOOK_MS)
     await expect(page.locator("#people .name").filter(has_text="<b>Li</b>")).to_be_visible()
     await page.locator("#name").fill("wang")
     await expect(page.locator("#people li")).to_have_count(1)
@@ -53,7 +55,7 @@ async def test_times_are_kept_without_a_network_and_sent_later(
     gate = await open_gate(site, await phone_in("zh"), "苏州河夜跑五公里", "zh")
     page = gate.phone.page
     await gate.guest("没网时来的人")
-    await expect(page.locator("#people button")).to_be_visible()
+    await expect(page.locator("#people button")).to_be_visible(timeout=NEXT_LOOK_MS)
     await gate.phone.context.set_offline(True)
     await page.locator("#people button").click()
     await expect(page.locator("#offline")).to_contain_text(AWAY["zh"])

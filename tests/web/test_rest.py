@@ -50,7 +50,9 @@ async def test_a_button_sent_back_as_a_message_is_pressed(site: Site) -> None:
     "token", ["~talk.menu:xxxx", "~concern.fixed:1:AAAAAAAAAAAAAAAA", "~:", "~talk.menu:"]
 )
 async def test_a_forged_button_is_refused_politely(site: Site, token: str) -> None:
-    [answer] = await asks(site, token, f"forges {token}")
+    sender = f"forges {token}"
+    await asks(site, "帮助", sender)
+    [answer] = await asks(site, token, sender)
     assert answer["text"] == site.city.louyi.concierge.texts.say("error.stale", "zh")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tarfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +13,9 @@ from sqlalchemy import select, text
 
 from activities.conversations.models import OutboxMessage, OutboxState
 from activities.db.engine import open_database
-from activities.operating import erasures, safe_mode
+from activities.operating import safe_mode
 from activities.operating.backup import Installation, back_up, forget_old, newest
 from activities.operating.copies import revision_and_counts
-from activities.operating.erasures import Erasure, note_erasure
 from activities.operating.lock import present
 from activities.operating.manifest import fingerprint
 from activities.operating.refusals import (
@@ -25,7 +25,7 @@ from activities.operating.refusals import (
     TargetInUse,
 )
 from activities.operating.restore import restore, verify
-from activities.people.models import User
+from activities.privacy import ledger
 from activities.scheduling.due import plan
 from activities.scheduling.models import Due
 from tests.city import City, open_city, texts
@@ -121,29 +121,21 @@ async def test_what_was_waiting_is_held_until_somebody_has_looked(tmp_path: Path
         assert await city.read(look) == ("queued", {1: None, 2: None, 3: None})
 
 
-async def test_erased_people_stay_erased(tmp_path: Path, monkeypatch) -> None:
-    """Line 26: the ledger is replayed over the copy, and an entry nobody knows stops it."""
+async def test_26_erased_people_stay_erased(tmp_path: Path) -> None:
+    """Line 26: the ledger is replayed over the copy, and a line that nobody can read stops it."""
     url = f"sqlite:///{tmp_path / 'louyi.db'}"
-
-    def erase(work, key: str) -> None:
-        work.session.get_one(User, int(key)).name = ""
-
     async with open_city(tmp_path, url) as city:
         person = city.person("金丝雀")
         await person.says("/menu")
-        number = await person.user_id()
         archive, _ = back_up(here(city, url, tmp_path), city.clock.now(), tmp_path / "kept")
-        await city.write(lambda work: erase(work, str(number)))
-        note_erasure(tmp_path, Erasure(city.clock.now(), "person", str(number)))
-    with pytest.raises(ProofFailed, match="person"):
-        restore(archive, url, tmp_path, LATER, quietly, replace=True)
-    monkeypatch.setitem(erasures.ERASERS, "person", erase)
+        await person.says("/forget")
+        await person.taps("确定删除")
+        await city.louyi.letting_go.keep_up()
     assert restore(archive, url, tmp_path, LATER, quietly, replace=True).erased == 1
-    with sqlite3.connect(tmp_path / "louyi.db") as connection:
-        assert connection.execute("SELECT name FROM user WHERE id=?", [number]).fetchone() == ("",)
-    connection.close()
-    (tmp_path / erasures.LEDGER).write_text("not json\n", "utf-8")
-    with pytest.raises(ProofFailed, match="jsonl:1"):
+    with closing(sqlite3.connect(tmp_path / "louyi.db")) as connection:
+        assert connection.execute("SELECT name FROM user WHERE name = '金丝雀'").fetchall() == []
+    (tmp_path / ledger.FILE).write_text("not json\n", "utf-8")
+    with pytest.raises(ProofFailed, match="line 1"):
         verify(archive, url, tmp_path, LATER, quietly)
 
 

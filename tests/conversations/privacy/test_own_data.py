@@ -16,7 +16,7 @@ from activities.people.models import Identity, User
 from activities.privacy import consents, ledger
 from activities.privacy.exporting import everything_about
 from activities.privacy.models import Consent, Erasure
-from bot.letting_go import LEDGER, forget_again
+from bot.letting_go import forget_again
 from tests.city import Chat, open_city, texts
 from tests.conversations.concerns.town import BUILDING, Town, reported
 from tests.conversations.privacy.canaries import (
@@ -104,16 +104,16 @@ async def test_2_26_forgetting_leaves_no_trace_and_a_restore_does_not_bring_it_b
     concern = await town.concern()
     assert (concern.state, concern.resolution, concern.text) == ("closed", "withdrawn", "")
 
-    [line] = (tmp_path / LEDGER).read_text("utf-8").splitlines()
+    [line] = (tmp_path / ledger.FILE).read_text("utf-8").splitlines()
     assert not any(canary in plain(line) for canary in CANARIES)
     await city.write(lambda work: _bring_back(work, before))
     assert await rows_with(city, NAME) != {}
     workshop = city.louyi.workshop
-    assert forget_again(workshop, tmp_path / LEDGER) == 1
+    assert forget_again(workshop, tmp_path / ledger.FILE) == 1
     await a_minute_later(city)
     for canary in CANARIES:
         assert await rows_with(city, canary) == {}, canary
-    assert forget_again(workshop, tmp_path / LEDGER) == 1
+    assert forget_again(workshop, tmp_path / ledger.FILE) == 1
 
 
 async def test_who_writes_again_afterwards_is_a_stranger(town: Town) -> None:
@@ -226,5 +226,5 @@ async def test_the_file_of_the_ledger_is_written_once_for_each(tmp_path: Path) -
             await chat.taps("确定删除")
             await city.louyi.letting_go.keep_up()
         await city.louyi.letting_go.keep_up()
-        entries = ledger.read((tmp_path / LEDGER).read_text("utf-8").splitlines())
+        entries = ledger.read((tmp_path / ledger.FILE).read_text("utf-8").splitlines())
         assert [each.number for each in entries] == [1, 2]

@@ -88,7 +88,7 @@ async def test_when_nobody_comes_the_bot_takes_over_again(town: Town, language: 
     [told] = await person.news()
     assert sorry in told.text
     [menu] = await person.says("/menu")
-    assert len(menu.buttons) == 6
+    assert len(menu.buttons) == 7
 
 
 async def test_who_waits_is_told_so_and_may_leave(town: Town):

@@ -14,7 +14,7 @@ async def test_the_printed_code_makes_the_first_operator_once(any_town: Town):
     operator, late = any_town.visitor(), any_town.visitor("后来的人")
     [welcome] = await operator.says(f"/claim {any_town.code()}")
     assert "您现在是管理员（全区）" in welcome.text
-    assert welcome.buttons == ["我的事项", "邀请同事"]
+    assert welcome.buttons == ["打开工作台", "我的事项", "邀请同事"]
     [refused] = await late.says(f"/claim {any_town.code()}")
     assert "邀请码不对" in refused.text
     assert await any_town.count(RoleGrant, RoleGrant.role == Role.ADMIN) == 1
