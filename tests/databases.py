@@ -17,6 +17,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
+
+from activities.db.base import Base
+from activities.db.engine import open_database
+from activities.db.tables import load_tables
 
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -110,7 +115,28 @@ def postgres_url(postgres_server: Server) -> str:
     return postgres_server.new_database()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+"""The parameters of a fixture that is to stand on each database in turn."""
+
+
+def shared_url(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> str:
+    """A new database of the kind in `request.param`, for a fixture that several tests share."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_server").new_database())
+    return f"sqlite:///{folders.mktemp('shared') / 'louyi.db'}"
+
+
+@contextlib.contextmanager
+def with_tables(url: str) -> Iterator[Engine]:
+    """Open the database with every table made and nothing in them."""
+    load_tables()
+    engine = open_database(url)
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each database in turn: what is promised holds on both."""
     return str(request.getfixturevalue(f"{request.param}_url"))

@@ -20,6 +20,7 @@ from activities.db.engine import open_database
 from activities.db.work import UnitOfWork
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
+from tests.databases import BOTH, shared_url
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 
@@ -28,17 +29,11 @@ def _work(session: Session) -> UnitOfWork:
     return UnitOfWork(session, TUESDAY_MORNING, Signals(), WorkingCalendar())
 
 
-@pytest.fixture(
-    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.fixture(scope="session", params=BOTH)
 def prepared(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('city') / 'louyi.db'}"
-    else:
-        url = request.getfixturevalue("postgres_server").new_database()
-    engine = open_database(url)
+    engine = open_database(shared_url(request, tmp_path_factory))
     migrate(engine)
     with Session(engine) as session:
         load_sample_city(_work(session))

@@ -14,14 +14,12 @@ from activities.clock import SHANGHAI
 from activities.clubs import service
 from activities.clubs.models import Club, Membership, Openness
 from activities.clubs.workflow import MemberEvent, MemberRole
-from activities.db.base import Base
-from activities.db.engine import open_database
-from activities.db.tables import load_tables
 from activities.db.work import UnitOfWork
 from activities.people.models import Role, RoleGrant, User
 from activities.places.models import Building, District, SubDistrict
 from activities.scheduling.calendar import WorkingCalendar
 from activities.signals import Signals
+from tests.databases import BOTH, shared_url, with_tables
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
 CALENDAR = WorkingCalendar()
@@ -144,22 +142,13 @@ def build_town(session: Session) -> Town:
     return Town(work, towers, signals.told)
 
 
-@pytest.fixture(
-    scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.fixture(scope="package", params=BOTH)
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """Each database in turn, its tables made once: every test takes back what it wrote."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('clubs') / 'louyi.db'}"
-    else:
-        url = request.getfixturevalue("postgres_server").new_database()
-    load_tables()
-    opened = open_database(url)
-    Base.metadata.create_all(opened)
-    yield opened
-    opened.dispose()
+    with with_tables(shared_url(request, tmp_path_factory)) as opened:
+        yield opened
 
 
 @pytest.fixture

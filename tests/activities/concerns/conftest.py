@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from activities.db.base import Base
-from activities.db.engine import open_database
-from activities.db.tables import load_tables
 from tests.activities.concerns.office import Office, open_office
+from tests.databases import BOTH, shared_url, with_tables
 
 
-@pytest.fixture(
-    scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'louyi.db'}"
-    else:
-        url = request.getfixturevalue("postgres_server").new_database()
-    load_tables()
-    opened = open_database(url)
-    Base.metadata.create_all(opened)
-    yield opened
-    opened.dispose()
+@pytest.fixture(scope="package", params=BOTH)
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    with with_tables(shared_url(request, tmp_path_factory)) as opened:
+        yield opened
 
 
 @pytest.fixture
