@@ -18,6 +18,7 @@ from activities.clubs.models import ClubAnnouncement
 from activities.clubs.workflow import Right
 from activities.conversations.models import Draft
 from activities.people.models import User
+from activities.scheduling import quiet
 
 capability = Capability("club_announcing")
 
@@ -27,7 +28,7 @@ def announce(turn: Turn, club_id: int) -> Reply:
     """Ask what the members are to be told, while the club has something left to say that day."""
     club = queries.live_club(turn.work, club_id)
     queries.require(turn.work, club, turn.user, Right.ANNOUNCE)
-    if announcing.left_on(turn.work, club.id, announcing.undisturbed(turn.now)) <= 0:
+    if announcing.left_on(turn.work, club.id, quiet.next_waking(turn.now)) <= 0:
         raise AnnouncementsSpent(n=announcing.A_DAY)
     return turn.drafting.begin(turn, SayForm.kind, {"subject": club.id, "words": None})
 
@@ -144,7 +145,7 @@ def _audience(turn: Turn, fields: Mapping[str, Any]) -> tuple[str, str]:
     heard_by = announcing.listeners(
         turn.work, fields["subject"], turn.user.id, important=bool(fields.get("important"))
     )
-    at = announcing.undisturbed(turn.now)
+    at = quiet.next_waking(turn.now)
     when = formatting.when(at, turn.now, turn.language)
     return (
         turn.say("club.heard_by", n=len(heard_by)),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from actions.capability import Question, Read
-from actions.drafts import Form
-from actions.reply import Card, Reply
+from actions.one_answer import OneAnswer
+from actions.reply import Reply
 from actions.turn import Turn
 from actions.which import which_shown
 from activities.concerns import service as concerns
@@ -49,10 +49,8 @@ class OwnConcern:
         return Read(question=Question(key, "concern", tuple(choices)))
 
 
-class WordsForm(Form):
+class WordsForm(OneAnswer):
     """A draft of nothing but words (and perhaps a picture) about one concern; sent at once."""
-
-    confirms_itself: ClassVar[bool] = True
 
     @abstractmethod
     def do(self, turn: Turn, concern_id: int, fields: Mapping[str, Any]) -> Reply:
@@ -68,16 +66,6 @@ class WordsForm(Form):
             changes["photo"] = turn.heard.photo
             changes.setdefault("words", turn.say("concern.only_a_photo"))
         return changes
-
-    def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
-        """Ask for the words."""
-        del turn
-        return None if fields.get("words") else "words"
-
-    def card(self, turn: Turn, draft: Draft) -> Card:
-        """Show nothing but the question."""
-        del turn, draft
-        return Card(key=self.key())
 
     def confirm(self, turn: Turn, draft: Draft) -> Reply:
         """Use the words; the draft keeps them when the domain refuses."""

@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 from actions.capability import Capability, Read
 from actions.drafts import Form, Options
 from actions.event_cards import event_card
-from actions.event_posting import USUAL_SEATS
+from actions.event_posting import where_and_how_many
 from actions.event_reading import NO_LIMIT, number_in, read_changes, read_moment
 from actions.event_view import view_of
 from actions.meaning.times import read_time
-from actions.places import building_choices
 from actions.readers import Reference, as_minutes, from_minutes
 from actions.reply import Card, Reply, rows_of
 from actions.turn import Turn
@@ -104,12 +103,7 @@ class ChangeForm(Form):
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
         """Offer buildings and usual numbers of seats."""
         del fields
-        if field == "building":
-            return [(label, number) for number, label in building_choices(turn)]
-        if field == "capacity":
-            no_limit = (turn.say("event_post.no_limit"), NO_LIMIT)
-            return [*((str(each), each) for each in USUAL_SEATS), no_limit]
-        return ()
+        return where_and_how_many(turn, field)
 
     def question(self, turn: Turn, field: str) -> str:
         """Return the question for a field."""

@@ -12,10 +12,10 @@ from actions import formatting
 from actions.capability import Capability
 from actions.event_cards import event_card
 from actions.event_view import View, view_for, view_of
-from actions.event_words import OneAnswer
 from actions.events import JOINED
 from actions.meaning.normalise import normalise
 from actions.notices import URGENT, Notices
+from actions.one_answer import OneAnswer
 from actions.readers import WholeText, as_minutes
 from actions.reply import Button, Card, Reply
 from actions.turn import Turn
@@ -99,10 +99,7 @@ def attendee_list(turn: Turn, event_id: int, offset: int = 0) -> Reply:
 @capability.verb("event.tick")
 def tick(turn: Turn, registration_id: int, came_at: int | None = None) -> Reply:
     """Note that somebody is there."""
-    registration = turn.work.session.get(Registration, registration_id)
-    event = None if registration is None else events.event_of_pool(turn.work, registration.pool_id)
-    if event is None or not rights.manages(turn.user, event):
-        raise NotAllowed
+    _, event = rights.managed_registration(turn.work, turn.user, registration_id)
     when = None if came_at is None else datetime.fromtimestamp(came_at * 60, turn.now.tzinfo)
     door.check_in_by_name(turn.work, registration_id, turn.user, came_at=when)
     return attendee_list(turn, event.id)
@@ -112,10 +109,9 @@ def tick(turn: Turn, registration_id: int, came_at: int | None = None) -> Reply:
 def scan(turn: Turn, ticket: str) -> Reply:
     """Check in whoever's phone shows this ticket."""
     number = ticket.partition("-")[0]
-    found = turn.work.session.get(Registration, int(number)) if number.isdecimal() else None
-    event = None if found is None else events.event_of_pool(turn.work, found.pool_id)
-    if event is None or not rights.manages(turn.user, event):
+    if not number.isdecimal():
         raise NotAllowed
+    found, event = rights.managed_registration(turn.work, turn.user, int(number))
     kept = door.check_in_by_ticket(turn.work, event.seat_pool_id, ticket.strip(), turn.user)
     return Reply((Card((_came_words(turn, kept, found),), title=turn.named(event)),))
 
@@ -185,9 +181,9 @@ def _today_at(turn: Turn, hour: int, minute: int) -> int:
     return as_minutes(local(turn.now).replace(hour=hour, minute=minute))
 
 
-def _came_words(turn: Turn, kept: CheckIn, registration: Registration | None) -> str:
-    name = "" if registration is None else registration.user.name
-    return turn.say("event.came", name=name, at=formatting.clock_time(kept.came_at))
+def _came_words(turn: Turn, kept: CheckIn, registration: Registration) -> str:
+    at = formatting.clock_time(kept.came_at)
+    return turn.say("event.came", name=registration.user.name, at=at)
 
 
 def _ticks(

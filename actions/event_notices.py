@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.capability import Capability
 from actions.event_refresh import plan_refresh
-from actions.event_view import View, view_for
+from actions.event_view import View, view_for, views_for
 from actions.notices import BULK, NORMAL, URGENT, Notices
 from actions.reply import Button, Card
 from activities.enrolment import facts
@@ -49,12 +49,9 @@ def tell_people(
     notices: Notices, people: Iterable[int], event: Event, key: str, *, cause: str, **data: object
 ) -> None:
     """Tell many people one sentence about an event, with when and where."""
-    for user_id in people:
-        user = notices.work.session.get(User, user_id)
-        if user is not None:
-            view = view_for(notices, user)
-            words = (view.say(key, **data), view.when(event), view.where(event))
-            tell_one(notices, user, event, Said(words, cause=cause, priority=BULK))
+    for view in views_for(notices, people):
+        words = (view.say(key, **data), view.when(event), view.where(event))
+        tell_one(notices, view.user, event, Said(words, cause=cause, priority=BULK))
 
 
 def organizer_of(notices: Notices, event: Event) -> User | None:
@@ -212,13 +209,10 @@ def on_minimum(notices: Notices, fact: facts.ThresholdMoved) -> None:
     if state in {ThresholdState.CONFIRMED, ThresholdState.PROLONGED}:
         people = events.people_of(notices.work, event)
         until = fact.threshold.cut_off_at
-        for user_id in people:
-            user = notices.work.session.get_one(User, user_id)
-            view = view_for(notices, user)
+        for view in views_for(notices, people):
             words = view.say(f"event.minimum.{state}_now", n=fact.coming, until=view.moment(until))
-            tell_one(
-                notices, user, event, Said([words, view.when(event)], cause=cause, priority=BULK)
-            )
+            said = Said([words, view.when(event)], cause=cause, priority=BULK)
+            tell_one(notices, view.user, event, said)
     organizer = organizer_of(notices, event)
     if organizer is not None and state in {ThresholdState.REACHED, ThresholdState.COLLECTING}:
         view = view_for(notices, organizer)

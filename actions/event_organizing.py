@@ -7,16 +7,15 @@ from typing import ClassVar
 from actions.capability import Capability
 from actions.event_cards import event_card, seats_words
 from actions.event_view import View, view_of
-from actions.event_words import OneAnswer
+from actions.one_answer import OneAnswer
 from actions.reply import Button, Card, Reply, rows_of
 from actions.turn import Turn
 from activities.conversations.models import Draft
 from activities.enrolment import service as enrolment
 from activities.enrolment import threshold
 from activities.enrolment.models import Registration, RegistrationState
-from activities.errors import NotAllowed, NotFound
+from activities.errors import NotFound
 from activities.events import changing, organizing, posting, rights
-from activities.events import service as events
 from activities.events.models import Certainty, Event
 from activities.people.models import User
 
@@ -130,7 +129,7 @@ def pending_list(turn: Turn, event_id: int) -> Reply:
 @capability.verb("event.approve")
 def approve(turn: Turn, registration_id: int) -> Reply:
     """Let somebody come."""
-    event = _event_of(turn, registration_id)
+    _, event = rights.managed_registration(turn.work, turn.user, registration_id)
     enrolment.decide(turn.work, registration_id, turn.user, approve=True)
     return pending_list(turn, event.id)
 
@@ -138,7 +137,7 @@ def approve(turn: Turn, registration_id: int) -> Reply:
 @capability.verb("event.reject")
 def reject(turn: Turn, registration_id: int) -> Reply:
     """Do not let somebody come; their seats go to the next."""
-    event = _event_of(turn, registration_id)
+    _, event = rights.managed_registration(turn.work, turn.user, registration_id)
     enrolment.decide(turn.work, registration_id, turn.user, approve=False)
     return pending_list(turn, event.id)
 
@@ -239,11 +238,3 @@ def stop_organizing(turn: Turn) -> Reply:
     """Give up organizing, once nothing is left undone."""
     organizing.stop_organizing(turn.work, turn.user)
     return turn.tell("event.stopped_organizing")
-
-
-def _event_of(turn: Turn, registration_id: int) -> Event:
-    found = turn.work.session.get(Registration, registration_id)
-    event = None if found is None else events.event_of_pool(turn.work, found.pool_id)
-    if event is None or not rights.manages(turn.user, event):
-        raise NotAllowed
-    return event

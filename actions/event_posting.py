@@ -77,17 +77,12 @@ class PostForm(Form):
     def options(self, turn: Turn, fields: Mapping[str, Any], field: str) -> Options:
         """Offer what is usual."""
         del fields
-        if field == "building":
-            return [(label, number) for number, label in building_choices(turn)]
-        if field == "capacity":
-            no_limit = (turn.say("event_post.no_limit"), NO_LIMIT)
-            return [*((str(each), each) for each in USUAL_SEATS), no_limit]
         if field == "minimum":
             none = (turn.say("event_post.no_minimum"), NO_LIMIT)
             return [*((str(each), each) for each in USUAL_MINIMA), none]
         if field == "repeat":
             return [(turn.say(f"event_post.repeat.{each}"), each) for each in REPEATS]
-        return ()
+        return where_and_how_many(turn, field)
 
     def card(self, turn: Turn, draft: Draft) -> Card:
         """Show what will be published, what else is on in the building, and what can be changed."""
@@ -122,6 +117,16 @@ def post(turn: Turn) -> Reply:
     """Begin to post by a tap; after a command the words are read at once."""
     form = PostForm()
     return turn.drafting.begin(turn, form.kind, form.fill(turn, {}, None))
+
+
+def where_and_how_many(turn: Turn, field: str) -> Options:
+    """Offer the buildings, or usual numbers of seats; nothing for any other field."""
+    if field == "building":
+        return [(label, number) for number, label in building_choices(turn)]
+    if field == "capacity":
+        no_limit = (turn.say("event_post.no_limit"), NO_LIMIT)
+        return [*((str(each), each) for each in USUAL_SEATS), no_limit]
+    return ()
 
 
 def announcement(turn: Turn, fields: Mapping[str, Any]) -> Announcement:

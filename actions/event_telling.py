@@ -6,11 +6,10 @@ from actions import formatting
 from actions.capability import Capability
 from actions.event_notices import Said, organizer_of, tell_one, tell_people
 from actions.event_refresh import plan_refresh
-from actions.event_view import View, view_for
+from actions.event_view import View, view_for, views_for
 from actions.notices import BULK, Notices
 from activities.events import facts, rights
 from activities.events.service import people_of
-from activities.people.models import User
 from activities.places.models import Building
 
 capability = Capability("event_telling")
@@ -56,12 +55,10 @@ def on_changed(notices: Notices, fact: facts.EventChanged) -> None:
     event = fact.event
     plan_refresh(notices.work, event)
     cause = f"changed:{event.id}:{event.sequence}"
-    for user_id in people_of(notices.work, event):
-        user = notices.work.session.get_one(User, user_id)
-        view = view_for(notices, user)
+    for view in views_for(notices, people_of(notices.work, event)):
         words = [view.say("event.changed"), *_differences(view, fact), view.say("event.seat_kept")]
         leave = (view.button("event.withdraw_button", "event.withdraw", event.id),)
-        tell_one(notices, user, event, Said(words, cause, leave, BULK))
+        tell_one(notices, view.user, event, Said(words, cause, leave, BULK))
 
 
 @capability.listens(facts.EventPostponed)
@@ -80,13 +77,11 @@ def on_cancelled(notices: Notices, fact: facts.EventCancelled) -> None:
     event = fact.event
     plan_refresh(notices.work, event)
     cause = f"cancelled:{event.id}"
-    for user_id in fact.people:
-        user = notices.work.session.get_one(User, user_id)
-        view = view_for(notices, user)
+    for view in views_for(notices, fact.people):
         reason = fact.reason or view.say("event.minimum.not_reached")
         words = [view.say("event.cancelled_now"), view.say("event.reason", reason=reason)]
         words += [view.when(event), view.say("event.nothing_to_pay")]
-        tell_one(notices, user, event, Said(words, cause, priority=BULK))
+        tell_one(notices, view.user, event, Said(words, cause, priority=BULK))
     organizer = organizer_of(notices, event)
     if organizer is not None and not fact.reason:
         view = view_for(notices, organizer)
@@ -101,11 +96,11 @@ def on_cancelled(notices: Notices, fact: facts.EventCancelled) -> None:
 def on_message(notices: Notices, fact: facts.MessageSent) -> None:
     """Pass the organizer's words on."""
     message = fact.message
-    for user_id in fact.people:
-        user = notices.work.session.get_one(User, user_id)
-        view = view_for(notices, user)
+    for view in views_for(notices, fact.people):
         words = [view.say("event.organizer_writes"), view.say("quoted", text=message.text)]
-        tell_one(notices, user, fact.event, Said(words, f"message:{message.id}", priority=BULK))
+        tell_one(
+            notices, view.user, fact.event, Said(words, f"message:{message.id}", priority=BULK)
+        )
 
 
 @capability.listens(facts.HandedOver)

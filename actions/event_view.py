@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from actions import formatting
 from actions.notices import Notices
-from actions.reply import Arg, Button, Style
 from actions.texts import Texts
 from actions.turn import Turn
+from actions.voice import Voice
 from activities.db.work import UnitOfWork
 from activities.events.models import Event
+from activities.people import service as people
 from activities.people.models import User
 
 LONGEST_ABOUT = 300
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class View(Voice):
     """A person, their language, and the means to speak to them."""
 
     work: UnitOfWork
@@ -28,29 +29,9 @@ class View:
     base_url: str = ""
 
     @property
-    def language(self) -> str:
-        """The language in which this person is answered."""
-        return self.user.language
-
-    @property
     def now(self) -> datetime:
         """The moment, in UTC."""
         return self.work.now
-
-    def say(self, key: str, **data: object) -> str:
-        """Return a sentence in the person's language."""
-        return self.texts.say(key, self.language, **data)
-
-    def named(self, thing: Any, field_name: str = "") -> str:
-        """Return the text of a row in the person's language."""
-        column = f"{field_name}_{self.language}" if field_name else self.language
-        return str(getattr(thing, column) or "")
-
-    def button(
-        self, key: str, verb: str, *args: Arg, style: Style = "plain", **data: object
-    ) -> Button:
-        """Return a button labelled in the person's language."""
-        return Button(self.say(key, **data), verb, args, style)
 
     def when(self, event: Event) -> str:
         """Return day and times of an event."""
@@ -62,8 +43,7 @@ class View:
 
     def where(self, event: Event) -> str:
         """Return building, floor and spot, as far as they are known."""
-        parts = (self.named(event.building), event.floor or "", self.named(event, "spot"))
-        return " ".join(part for part in parts if part)
+        return event.where(self.language)
 
     def short(self, event: Event) -> str:
         """Return when and what, for lists."""
@@ -82,3 +62,9 @@ def view_of(turn: Turn) -> View:
 def view_for(notices: Notices, user: User) -> View:
     """Return how somebody who is told something sees things."""
     return View(notices.work, notices.texts, user, notices.base_url)
+
+
+def views_for(notices: Notices, user_ids: Iterable[int]) -> Iterator[View]:
+    """Yield how each of these people sees things, in their order; all are read at once."""
+    for user in people.people(notices.work, user_ids):
+        yield view_for(notices, user)

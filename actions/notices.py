@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
 from actions.reply import Arg, Button, Item, Style, as_payload
 from actions.texts import Texts
+from activities.bilingual import in_language
 from activities.conversations import outbox
 from activities.conversations.models import Conversation, ConversationKind
 from activities.db.work import UnitOfWork
@@ -29,10 +29,9 @@ class Notices:
         """Return a sentence in that person's language."""
         return self.texts.say(key, user.language, **data)
 
-    def named(self, user: User, thing: Any, field_name: str = "") -> str:
+    def named(self, user: User, thing: object, field_name: str = "") -> str:
         """Return the text of a row in that person's language."""
-        column = f"{field_name}_{user.language}" if field_name else user.language
-        return str(getattr(thing, column) or "")
+        return in_language(thing, user.language, field_name)
 
     def button(self, user: User, key: str, verb: str, *args: Arg, style: Style = "plain") -> Button:
         """Return a button labelled in that person's language."""

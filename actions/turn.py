@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from actions.meaning.meaning import Meaning
-from actions.reply import Arg, Button, Card, Reply, Style
+from actions.reply import Arg, Card, Reply
+from actions.voice import Voice
 from activities.conversations.models import Conversation
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError
@@ -45,7 +46,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Turn:
+class Turn(Voice):
     """Everything a handler may use."""
 
     work: UnitOfWork
@@ -69,11 +70,6 @@ class Turn:
         return self.mean_by(self, intent)
 
     @property
-    def language(self) -> str:
-        """The language in which this person is answered."""
-        return self.user.language
-
-    @property
     def now(self) -> datetime:
         """The moment of this turn, in UTC."""
         return self.work.now
@@ -87,21 +83,6 @@ class Turn:
     def meaning(self) -> Meaning:
         """The meaning of what was typed; empty for a press."""
         return self.heard.meaning or Meaning(self.heard.text, "", 0.0)
-
-    def say(self, key: str, **data: object) -> str:
-        """Return a sentence in the person's language."""
-        return self.texts.say(key, self.language, **data)
-
-    def named(self, thing: Any, field_name: str = "") -> str:
-        """Return the `zh` or `en` text of a row, or that of one of its fields."""
-        column = f"{field_name}_{self.language}" if field_name else self.language
-        return str(getattr(thing, column) or "")
-
-    def button(
-        self, key: str, verb: str, *args: Arg, style: Style = "plain", **data: object
-    ) -> Button:
-        """Return a button whose label is a sentence of the catalogue."""
-        return Button(self.say(key, **data), verb, args, style)
 
     def tell(self, key: str, **data: object) -> Reply:
         """Answer with one sentence."""

@@ -41,27 +41,27 @@ class Workflow:
         *,
         actor_id: int | None,
         reason: str | None = None,
-    ) -> None:
-        """Move the case and write the step. Raises StepNotPossible and changes nothing."""
+    ) -> CaseStep:
+        """Move the case, write the step and return it. Raises StepNotPossible, changing nothing."""
         before = case.state
         after = self.moves.get((before, event))
         if after is None:
             raise StepNotPossible(state=before, event=event.value)
         case.state = after
-        work.session.add(
-            CaseStep(
-                district_id=case.district_id,
-                subject_kind=self.subject_kind,
-                subject_id=case.id,
-                event=event.value,
-                from_state=before,
-                to_state=after,
-                actor_id=actor_id,
-                reason=reason,
-                at=work.now,
-            )
+        step = CaseStep(
+            district_id=case.district_id,
+            subject_kind=self.subject_kind,
+            subject_id=case.id,
+            event=event.value,
+            from_state=before,
+            to_state=after,
+            actor_id=actor_id,
+            reason=reason,
+            at=work.now,
         )
+        work.session.add(step)
         work.session.flush()
+        return step
 
     def history(self, work: UnitOfWork, case: Case) -> list[CaseStep]:
         """Return the steps of the case, oldest first."""

@@ -16,23 +16,12 @@ from activities.clubs.service import locked_club
 from activities.clubs.workflow import ClubState, Right
 from activities.db.work import UnitOfWork
 from activities.people.models import User
-from activities.scheduling import due
+from activities.scheduling import due, quiet
 
 DELIVERY: Final = "club.announcement"
 A_DAY: Final = 2
 LONGEST_TEXT: Final = 1_000
-QUIET_FROM: Final = time(21, 0)
-QUIET_UNTIL: Final = time(8, 30)
 USEFUL_FOR: Final = timedelta(days=1)
-
-
-def undisturbed(moment: datetime) -> datetime:
-    """Return the moment, or the next 08:30 in Shanghai when it lies between 21:00 and 08:30."""
-    here = local(moment)
-    if QUIET_UNTIL <= here.time() < QUIET_FROM:
-        return moment
-    day = here.date() if here.time() < QUIET_UNTIL else here.date() + timedelta(days=1)
-    return datetime.combine(day, QUIET_UNTIL, SHANGHAI)
 
 
 def announce(
@@ -47,7 +36,7 @@ def announce(
     words = text.strip()
     if not words or len(words) > LONGEST_TEXT:
         raise AnnouncementTextInvalid(longest=LONGEST_TEXT)
-    sends_at = undisturbed(work.now)
+    sends_at = quiet.next_waking(work.now)
     if left_on(work, club_id, sends_at) <= 0:
         raise AnnouncementsSpent(n=A_DAY)
     announcement = ClubAnnouncement(
@@ -99,7 +88,7 @@ def due_announcement(work: UnitOfWork, announcement_id: int) -> ClubAnnouncement
     found = work.session.get(ClubAnnouncement, announcement_id)
     if found is None or found.club.state != ClubState.LIVE:
         return None
-    later = undisturbed(work.now)
+    later = quiet.next_waking(work.now)
     if later > work.now:
         _plan(work, found, later)
         return None

@@ -20,7 +20,8 @@ from activities.clubs.workflow import (
 )
 from activities.db.work import UnitOfWork
 from activities.errors import NotAllowed, NotFound
-from activities.people.models import Role, RoleGrant, User
+from activities.people import service as people
+from activities.people.models import Role, User
 from activities.people.rights import is_admin, serves
 from activities.places.models import Building
 
@@ -187,16 +188,9 @@ def stewards(work: UnitOfWork, found: Club) -> Sequence[User]:
 
 def workers_of(work: UnitOfWork, building: Building) -> Sequence[User]:
     """Return the workers who serve this building."""
-    return _holding(work, Role.BUILDING_WORKER, building.id)
+    return people.holders(work, [Role.BUILDING_WORKER], building_id=building.id)
 
 
 def admins(work: UnitOfWork) -> Sequence[User]:
     """Return those who run this installation."""
-    return _holding(work, Role.ADMIN, None)
-
-
-def _holding(work: UnitOfWork, role: Role, building_id: int | None) -> Sequence[User]:
-    query = select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(RoleGrant.role == role)
-    if building_id is not None:
-        query = query.where(RoleGrant.building_id == building_id)
-    return work.session.scalars(query.order_by(User.id).distinct()).all()
+    return people.holders(work, [Role.ADMIN])

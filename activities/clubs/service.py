@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from activities.casework.models import CaseStep
 from activities.clubs.errors import (
     AskedTooEarly,
     ClubHasClosed,
@@ -125,7 +124,7 @@ def move(
     reason: str | None = None,
 ) -> None:
     """Take one step of a membership, write it down and tell whoever listens."""
-    MEMBERSHIP_WORKFLOW.advance(work, moved, event, actor_id=actor.id, reason=reason)
+    step = MEMBERSHIP_WORKFLOW.advance(work, moved, event, actor_id=actor.id, reason=reason)
     if event in _DATED:
         moved.since = work.now
     if event in _ENDING:
@@ -134,13 +133,7 @@ def move(
         if club.offered_to_id == moved.user_id:
             club.offered_to_id = club.offered_until = None
     work.session.flush()
-    step = work.session.scalar(
-        select(func.max(CaseStep.id)).where(
-            CaseStep.subject_kind == MEMBERSHIP_WORKFLOW.subject_kind,
-            CaseStep.subject_id == moved.id,
-        )
-    )
-    work.tell(MembershipMoved(club, moved, event, actor, step or 0, reason))
+    work.tell(MembershipMoved(club, moved, event, actor, step.id, reason))
 
 
 def may_ask_from(mine: Membership | None) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from activities.clock import SHANGHAI, local
 from activities.db.work import UnitOfWork
-from activities.enrolment import history, quiet, seats
+from activities.enrolment import history, seats
 from activities.enrolment.facts import LineJoined, OfferMade, RegistrationCreated
 from activities.enrolment.models import (
     Offer,
@@ -20,7 +20,7 @@ from activities.enrolment.models import (
 )
 from activities.enrolment.standing import waiting
 from activities.people.models import User
-from activities.scheduling import due
+from activities.scheduling import due, quiet
 
 OFFER_SENT = "offer.send"
 OFFER_EXPIRY = "offer.expiry"

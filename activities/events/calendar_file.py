@@ -11,7 +11,8 @@ from icalendar import Event as CalendarEvent
 from icalendar.prop import vGeo
 from sqlalchemy import or_, select
 
-from activities.clock import SHANGHAI, local
+from activities.bilingual import in_language
+from activities.clock import local
 from activities.db.work import UnitOfWork
 from activities.enrolment.models import (
     Registration,
@@ -114,23 +115,19 @@ def _calendar(method: str) -> Calendar:
 
 
 def _entry(event: Event, language: str, url: str, partstat: str) -> CalendarEvent:
-    def named(field: str) -> str:
-        return str(getattr(event, f"{field}_{language}") or "")
-
     building = event.building
-    place = building.zh if language == "zh" else building.en
-    where = " ".join(part for part in (place, event.floor or "", named("spot")) if part)
     entry = CalendarEvent()
     entry.add("uid", f"event-{event.id}@{UID_DOMAIN}")
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", event.changed_at or event.starts_at - timedelta(days=1))
-    entry.add("dtstart", local(event.starts_at).astimezone(SHANGHAI))
-    entry.add("dtend", local(event.ends_at).astimezone(SHANGHAI))
-    entry.add("summary", event.zh if language == "zh" else event.en)
-    entry.add("location", where)
+    entry.add("dtstart", local(event.starts_at))
+    entry.add("dtend", local(event.ends_at))
+    entry.add("summary", in_language(event, language))
+    entry.add("location", event.where(language))
     entry.add("status", "TENTATIVE" if event.postponed else event.certainty)
     entry.add("geo", vGeo((building.latitude, building.longitude)))
-    words = "\n".join(part for part in (named("about"), named("bring"), url) if part)
+    told = (in_language(event, language, field) for field in ("about", "bring"))
+    words = "\n".join(part for part in (*told, url) if part)
     if words:
         entry.add("description", words)
     if url:

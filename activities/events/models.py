@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from activities.bilingual import in_language
 from activities.db.base import Base, DistrictKey, PrimaryKey
 from activities.enrolment.models import SeatPool
 from activities.people.models import User
@@ -108,6 +109,12 @@ class Event(Base):
     seats: Mapped[SeatPool] = relationship(lazy="joined", innerjoin=True)
     programme: Mapped[Programme | None] = relationship(lazy="joined")
     organizer: Mapped[User | None] = relationship(foreign_keys=[organizer_id])
+
+    def where(self, language: str) -> str:
+        """Return building, floor and spot, as far as they are known."""
+        building = in_language(self.building, language)
+        parts = (building, self.floor, in_language(self, language, "spot"))
+        return " ".join(part for part in parts if part)
 
 
 class EventMessage(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from activities.bilingual import in_language
 from activities.clock import local
 from activities.db.work import UnitOfWork
 from activities.enrolment import seats
@@ -15,17 +16,13 @@ SCHEMA = "https://schema.org"
 
 def event_json_ld(work: UnitOfWork, event: Event, language: str, url: str) -> dict[str, Any]:
     """Return the event as schema.org/Event. It holds nobody's name."""
-
-    def named(field: str) -> str:
-        return str(getattr(event, f"{field}_{language}") or "")
-
     count = seats.count(work, seats.pool(work, event.seat_pool_id))
     building = event.building
     found: dict[str, Any] = {
         "@context": SCHEMA,
         "@type": "Event",
-        "name": event.zh if language == "zh" else event.en,
-        "description": named("about"),
+        "name": in_language(event, language),
+        "description": in_language(event, language, "about"),
         "startDate": local(event.starts_at).isoformat(),
         "endDate": local(event.ends_at).isoformat(),
         "eventStatus": f"{SCHEMA}/{status_of(event)}",
@@ -34,8 +31,8 @@ def event_json_ld(work: UnitOfWork, event: Event, language: str, url: str) -> di
         "url": url,
         "location": {
             "@type": "Place",
-            "name": building.zh if language == "zh" else building.en,
-            "address": building.address_zh if language == "zh" else building.address_en,
+            "name": in_language(building, language),
+            "address": in_language(building, language, "address"),
             "geo": {
                 "@type": "GeoCoordinates",
                 "latitude": building.latitude,

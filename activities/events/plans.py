@@ -6,9 +6,8 @@ from datetime import datetime, time, timedelta
 
 from activities.clock import SHANGHAI, local
 from activities.db.work import UnitOfWork
-from activities.enrolment import quiet
 from activities.events.models import Event
-from activities.scheduling import due
+from activities.scheduling import due, quiet
 
 EVENING_BEFORE = "event.evening_before"
 HOUR_BEFORE = "event.hour_before"

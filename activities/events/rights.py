@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from activities.db.work import UnitOfWork
+from activities.enrolment.models import Registration
 from activities.errors import NotAllowed
 from activities.events.models import Event, EventStatus
-from activities.people.models import Role, RoleGrant, User
+from activities.events.service import event_of_pool
+from activities.people import service as people
+from activities.people.models import Role, User
 from activities.people.rights import SERVING_ROLES, has_role, is_admin, serves
 from activities.places.models import Building
 
@@ -47,14 +50,11 @@ def needs_review(work: UnitOfWork, user: User, building: Building) -> bool:
 
 def reviewers(work: UnitOfWork, building: Building) -> Sequence[User]:
     """Return who may review in a building: its workers, else everybody who runs the place."""
-    users = work.session.scalars(
-        select(User).join(RoleGrant, RoleGrant.user_id == User.id).order_by(User.id).distinct()
-    ).all()
     workers = [
-        each for each in users if has_role(each, Role.BUILDING_WORKER) and serves(each, building)
+        each for each in people.holders(work, [Role.BUILDING_WORKER]) if serves(each, building)
     ]
     real = [each for each in workers if not each.sample]
-    return real or [each for each in users if is_admin(each)] or workers
+    return real or people.holders(work, [Role.ADMIN]) or workers
 
 
 def managed(work: UnitOfWork, user: User, event_id: int) -> Event:
@@ -63,3 +63,14 @@ def managed(work: UnitOfWork, user: User, event_id: int) -> Event:
     if found is None or not manages(user, found):
         raise NotAllowed
     return found
+
+
+def managed_registration(
+    work: UnitOfWork, user: User, registration_id: int
+) -> tuple[Registration, Event]:
+    """Return a registration for an event that the person may change. Raises NotAllowed."""
+    found = work.session.get(Registration, registration_id)
+    event = None if found is None else event_of_pool(work, found.pool_id)
+    if found is None or event is None or not manages(user, event):
+        raise NotAllowed
+    return found, event

@@ -12,7 +12,8 @@ from activities.clock import SHANGHAI, local
 from activities.db.work import UnitOfWork
 from activities.errors import NotAllowed, NotFound
 from activities.guides.models import Guide
-from activities.people.models import Role, RoleGrant, User
+from activities.people import service as people
+from activities.people.models import Role, User
 from activities.people.rights import is_admin
 from activities.scheduling import due
 from activities.search.index import Document, forget, index
@@ -114,12 +115,7 @@ def confirm(work: UnitOfWork, by: User, guide_id: int) -> Guide:
 
 def keepers(work: UnitOfWork) -> list[User]:
     """Return who is asked to check guides: the administrators."""
-    found = work.session.scalars(
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.role == Role.ADMIN)
-    )
-    return list(dict.fromkeys(found))
+    return list(people.holders(work, [Role.ADMIN]))
 
 
 def documents(work: UnitOfWork) -> Iterable[Document]:

@@ -6,7 +6,7 @@ It comes before the first cut-off around the building and never in quiet hours.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -18,11 +18,10 @@ from activities.lunch.order_models import OrderRound
 from activities.lunch.personal_models import DigestSubscription
 from activities.lunch.refusals import NoLunchThatDay
 from activities.people.models import User
-from activities.scheduling import due
+from activities.scheduling import due, quiet
 
 DIGEST = "lunch.digest"
 BEFORE_CUT_OFF = timedelta(minutes=60)
-QUIET_UNTIL = time(8, 30)
 LATEST_BEFORE_CUT_OFF = timedelta(minutes=10)
 
 
@@ -76,7 +75,7 @@ def digest_time(day: date, cut_off: str) -> datetime | None:
     None when the quiet hours leave no time to order.
     """
     closes = days.at(day, cut_off)
-    moment = max(closes - BEFORE_CUT_OFF, datetime.combine(day, QUIET_UNTIL, SHANGHAI))
+    moment = max(closes - BEFORE_CUT_OFF, datetime.combine(day, quiet.NIGHT_ENDS, SHANGHAI))
     return moment if moment <= closes - LATEST_BEFORE_CUT_OFF else None
 
 

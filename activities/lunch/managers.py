@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from activities.db.inserts import insert_if_new
 from activities.db.work import UnitOfWork
@@ -15,12 +14,14 @@ from activities.lunch.models import Vendor, VendorBuilding
 from activities.lunch.personal_models import VendorInvitation, VendorManager
 from activities.people.codes import code_hash, new_code
 from activities.people.models import User
+from activities.people.one_time import use_once
 from activities.people.rights import is_admin, serves
-from activities.people.service import InvitationInvalid
+from activities.people.service import (
+    INVITATION_LENGTH,
+    INVITATION_LIFE,
+    InvitationInvalid,
+)
 from activities.places.models import Building
-
-CODE_LENGTH = 12
-CODE_LIFE = timedelta(days=7)
 
 
 def invite(work: UnitOfWork, by: User, vendor_id: int) -> str:
@@ -31,14 +32,14 @@ def invite(work: UnitOfWork, by: User, vendor_id: int) -> str:
     vendor = service.vendor(work, vendor_id)
     if not (is_admin(by) or any(serves(by, each) for each in _buildings(work, vendor))):
         raise NotAllowed
-    code = new_code(CODE_LENGTH)
+    code = new_code(INVITATION_LENGTH)
     work.session.add(
         VendorInvitation(
             district_id=vendor.district_id,
             code_hash=code_hash(code),
             vendor_id=vendor.id,
             invited_by_id=by.id,
-            expires_at=work.now + CODE_LIFE,
+            expires_at=work.now + INVITATION_LIFE,
         )
     )
     work.session.flush()
@@ -47,19 +48,10 @@ def invite(work: UnitOfWork, by: User, vendor_id: int) -> str:
 
 def accept(work: UnitOfWork, user: User, code: str) -> Vendor:
     """Let the bearer of a code act for its vendor, once. Raises InvitationInvalid."""
-    vendor_id = work.session.execute(
-        update(VendorInvitation)
-        .where(
-            VendorInvitation.code_hash == code_hash(code),
-            VendorInvitation.used_at.is_(None),
-            VendorInvitation.expires_at > work.now,
-        )
-        .values(used_at=work.now)
-        .returning(VendorInvitation.vendor_id)
-    ).scalar_one_or_none()
-    if vendor_id is None:
+    invitation = use_once(work, VendorInvitation, VendorInvitation.code_hash == code_hash(code))
+    if invitation is None:
         raise InvitationInvalid
-    vendor = service.vendor(work, vendor_id)
+    vendor = service.vendor(work, invitation.vendor_id)
     values = {
         "district_id": vendor.district_id,
         "vendor_id": vendor.id,

@@ -131,9 +131,7 @@ def change(
     _check_time(work, order.round)
     rows = {each.dish_id: days.portions_of(work, order.round, each.dish_id) for each in items}
     slot_day = slot_of(work, order.round, slot_id)
-    before = Counter({item.portions_id: 0 for item in order.items})
-    for item in order.items:
-        before[item.portions_id] += item.count
+    before = _held(order)
     with work.session.begin_nested():
         ORDER_WORKFLOW.advance(work, order, OrderEvent.CHANGE, actor_id=user.id)
         after = _counts(rows, items)
@@ -164,11 +162,9 @@ def give_back(
     """End an order and give back what it held. Raises StepNotPossible."""
     ORDER_WORKFLOW.advance(work, order, event, actor_id=actor_id)
     order.ended_at = work.now
-    counts: Counter[int] = Counter()
-    for item in order.items:
-        counts[item.portions_id] += item.count
-    for portions_id in sorted(counts):
-        portions.release_portions(work, portions_id, counts[portions_id])
+    held = _held(order)
+    for portions_id in sorted(held):
+        portions.release_portions(work, portions_id, held[portions_id])
     portions.release_slot(work, order.slot_day_id, order.portions)
     work.tell(OrderCancelled(order, by_vendor=event == OrderEvent.VENDOR_CANCELS))
 
@@ -232,6 +228,13 @@ def _counts(rows: dict[int, Portions], items: Sequence[Wanted]) -> dict[int, int
     for each in items:
         counts[rows[each.dish_id].id] += each.count
     return dict(counts)
+
+
+def _held(order: LunchOrder) -> Counter[int]:
+    held: Counter[int] = Counter()
+    for item in order.items:
+        held[item.portions_id] += item.count
+    return held
 
 
 def _hold(work: UnitOfWork, steps: dict[int, int]) -> None:

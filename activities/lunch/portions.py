@@ -5,28 +5,19 @@ Only `hold`, `release` and `shut` change what is taken or open; nothing else doe
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.db.work import UnitOfWork
 from activities.lunch.order_models import Portions, SlotDay
 from activities.lunch.refusals import LunchClosed, SlotFull, SoldOut
 
+Limited = type[Portions] | type[SlotDay]
+
 
 def hold_portions(work: UnitOfWork, portions_id: int, count: int) -> None:
     """Take `count` portions together. Raises SoldOut and LunchClosed and takes none."""
-    held = work.session.execute(
-        update(Portions)
-        .where(
-            Portions.id == portions_id,
-            Portions.open,
-            Portions.closes_at > work.now,
-            Portions.taken + count <= Portions.stock,
-        )
-        .values(taken=Portions.taken + count)
-        .execution_options(synchronize_session=False)
-        .returning(Portions.id)
-    )
-    if held.first() is not None:
+    if _take(work, Portions, portions_id, count, Portions.stock):
         return
     found = portions_now(work, portions_id)
     if work.now >= found.closes_at:
@@ -37,19 +28,7 @@ def hold_portions(work: UnitOfWork, portions_id: int, count: int) -> None:
 
 def hold_slot(work: UnitOfWork, slot_day_id: int, count: int) -> None:
     """Take room for `count` portions in a slot. Raises SlotFull and LunchClosed."""
-    held = work.session.execute(
-        update(SlotDay)
-        .where(
-            SlotDay.id == slot_day_id,
-            SlotDay.open,
-            SlotDay.closes_at > work.now,
-            SlotDay.taken + count <= SlotDay.capacity,
-        )
-        .values(taken=SlotDay.taken + count)
-        .execution_options(synchronize_session=False)
-        .returning(SlotDay.id)
-    )
-    if held.first() is not None:
+    if _take(work, SlotDay, slot_day_id, count, SlotDay.capacity):
         return
     found = slot_now(work, slot_day_id)
     if work.now >= found.closes_at:
@@ -57,24 +36,26 @@ def hold_slot(work: UnitOfWork, slot_day_id: int, count: int) -> None:
     raise SlotFull(slot_id=found.slot_id, left=left_in(found), starts=found.slot.starts)
 
 
+def hold_both(work: UnitOfWork, portions_id: int, slot_day_id: int, count: int) -> None:
+    """Take portions and room for them. The caller's savepoint undoes the one without the other."""
+    hold_portions(work, portions_id, count)
+    hold_slot(work, slot_day_id, count)
+
+
 def release_portions(work: UnitOfWork, portions_id: int, count: int) -> None:
     """Give portions back."""
-    work.session.execute(
-        update(Portions)
-        .where(Portions.id == portions_id)
-        .values(taken=Portions.taken - count)
-        .execution_options(synchronize_session=False)
-    )
+    _set(work, Portions, Portions.id == portions_id, taken=Portions.taken - count)
 
 
 def release_slot(work: UnitOfWork, slot_day_id: int, count: int) -> None:
     """Give room in a slot back."""
-    work.session.execute(
-        update(SlotDay)
-        .where(SlotDay.id == slot_day_id)
-        .values(taken=SlotDay.taken - count)
-        .execution_options(synchronize_session=False)
-    )
+    _set(work, SlotDay, SlotDay.id == slot_day_id, taken=SlotDay.taken - count)
+
+
+def release_both(work: UnitOfWork, portions_id: int, slot_day_id: int, count: int) -> None:
+    """Give portions and their room back."""
+    release_portions(work, portions_id, count)
+    release_slot(work, slot_day_id, count)
 
 
 def shut(work: UnitOfWork, round_id: int) -> None:
@@ -83,46 +64,27 @@ def shut(work: UnitOfWork, round_id: int) -> None:
     On PostgreSQL the statement waits for orders in hand, so what is read after it is complete.
     """
     for table in (Portions, SlotDay):
-        work.session.execute(
-            update(table)
-            .where(table.round_id == round_id)
-            .values(open=False)
-            .execution_options(synchronize_session=False)
-        )
+        _set(work, table, table.round_id == round_id, open=False)
 
 
 def shut_dish(work: UnitOfWork, portions_id: int) -> None:
     """Take nothing more of one dish."""
-    work.session.execute(
-        update(Portions)
-        .where(Portions.id == portions_id)
-        .values(open=False)
-        .execution_options(synchronize_session=False)
-    )
+    _set(work, Portions, Portions.id == portions_id, open=False)
 
 
 def shut_slot(work: UnitOfWork, slot_id: int) -> None:
     """Take nothing more in a slot, on any day."""
-    work.session.execute(
-        update(SlotDay)
-        .where(SlotDay.slot_id == slot_id)
-        .values(open=False)
-        .execution_options(synchronize_session=False)
-    )
+    _set(work, SlotDay, SlotDay.slot_id == slot_id, open=False)
 
 
 def portions_now(work: UnitOfWork, portions_id: int) -> Portions:
     """Return the row as it stands in this transaction."""
-    return work.session.scalars(
-        select(Portions).where(Portions.id == portions_id).execution_options(populate_existing=True)
-    ).one()
+    return work.session.get_one(Portions, portions_id, populate_existing=True)
 
 
 def slot_now(work: UnitOfWork, slot_day_id: int) -> SlotDay:
     """Return the row as it stands in this transaction."""
-    return work.session.scalars(
-        select(SlotDay).where(SlotDay.id == slot_day_id).execution_options(populate_existing=True)
-    ).one()
+    return work.session.get_one(SlotDay, slot_day_id, populate_existing=True)
 
 
 def left_of(found: Portions) -> int:
@@ -133,3 +95,28 @@ def left_of(found: Portions) -> int:
 def left_in(found: SlotDay) -> int:
     """Return how many portions the slot can still take."""
     return max(found.capacity - found.taken, 0) if found.open else 0
+
+
+def _take(
+    work: UnitOfWork, table: Limited, row_id: int, count: int, limit: InstrumentedAttribute[int]
+) -> bool:
+    """Count `count` more in, if the row is open and has room for all of them."""
+    held = work.session.execute(
+        update(table)
+        .where(
+            table.id == row_id,
+            table.open,
+            table.closes_at > work.now,
+            table.taken + count <= limit,
+        )
+        .values(taken=table.taken + count)
+        .execution_options(synchronize_session=False)
+        .returning(table.id)
+    )
+    return held.first() is not None
+
+
+def _set(work: UnitOfWork, table: Limited, which: ColumnElement[bool], **values: object) -> None:
+    work.session.execute(
+        update(table).where(which).values(**values).execution_options(synchronize_session=False)
+    )

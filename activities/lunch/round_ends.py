@@ -155,8 +155,7 @@ def _allotted(work: UnitOfWork, found: GroupRound) -> list[int]:
         return given
     try:
         with work.session.begin_nested():
-            portions.hold_portions(work, row.id, more)
-            portions.hold_slot(work, slot.id, more)
+            portions.hold_both(work, row.id, slot.id, more)
     except LouyiError:
         # Somebody else took them a moment ago, or it is too late: only what is held counts.
         return allot(wants, found.minimum, 0)
@@ -206,8 +205,7 @@ def _order(
 
 def _fail(work: UnitOfWork, found: GroupRound) -> None:
     GROUP_ROUND_WORKFLOW.advance(work, found, RoundEvent.CANCEL, actor_id=None)
-    portions.release_portions(work, found.portions_id, found.joined)
-    portions.release_slot(work, found.slot_day_id, found.joined)
+    portions.release_both(work, found.portions_id, found.slot_day_id, found.joined)
     found.joined = 0
     work.session.flush()
     instead = [order for share in found.shares if (order := _fall_back(work, found, share))]

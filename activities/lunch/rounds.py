@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from activities.db.work import UnitOfWork
 from activities.errors import NotFound
 from activities.lunch import days, orders, portions, service
+from activities.lunch.models import PickupPoint
 from activities.lunch.order_models import OrderRound
 from activities.lunch.refusals import LunchClosed, PortionsInvalid, RoundInvalid, RoundOver
 from activities.lunch.round_models import GroupRound, GroupShare
@@ -148,12 +149,16 @@ def share_of(work: UnitOfWork, found: GroupRound, user: User) -> GroupShare | No
 
 def running(work: UnitOfWork, building_id: int) -> Sequence[GroupRound]:
     """Return the rounds of a building that can be joined, the soonest to close first."""
-    rows = work.session.scalars(
+    return work.session.scalars(
         select(GroupRound)
-        .where(GroupRound.state.in_(RUNNING), GroupRound.closes_at > work.now)
+        .join(PickupPoint, PickupPoint.id == GroupRound.point_id)
+        .where(
+            PickupPoint.building_id == building_id,
+            GroupRound.state.in_(RUNNING),
+            GroupRound.closes_at > work.now,
+        )
         .order_by(GroupRound.closes_at)
-    )
-    return [each for each in rows if each.point.building_id == building_id]
+    ).all()
 
 
 def plan_close(work: UnitOfWork, found: GroupRound) -> None:
@@ -209,11 +214,9 @@ def _take(work: UnitOfWork, found: GroupRound, step: int) -> None:
     if counted.first() is None:
         raise RoundOver(left=max(found.target - found.joined, 0))
     if step > 0:
-        portions.hold_portions(work, found.portions_id, step)
-        portions.hold_slot(work, found.slot_day_id, step)
+        portions.hold_both(work, found.portions_id, found.slot_day_id, step)
     elif step < 0:
-        portions.release_portions(work, found.portions_id, -step)
-        portions.release_slot(work, found.slot_day_id, -step)
+        portions.release_both(work, found.portions_id, found.slot_day_id, -step)
 
 
 def _leave(work: UnitOfWork, found: GroupRound, share: GroupShare | None) -> GroupShare:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from activities.fonts import FONTS
 from activities.lunch.pickup_list import PickupList
+from activities.spreadsheets import plain
 
 TEMPLATE: Final = Path(__file__).with_name("labels.typ")
 _HEADINGS: Final = {
@@ -73,14 +74,7 @@ def as_labels(
 
 def _append(sheet: Worksheet, cells: object, *, bold: bool = False) -> None:
     assert isinstance(cells, list | tuple)
-    sheet.append([_inert(cell) for cell in cells])
+    sheet.append([plain(cell) if isinstance(cell, str) else cell for cell in cells])
     if bold:
         for cell in sheet[sheet.max_row]:
             cell.font = Font(bold=True)
-
-
-def _inert(cell: object) -> object:
-    """Keep what a person wrote from being taken for a formula by a spreadsheet."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{cell}"
-    return cell

@@ -15,7 +15,7 @@ from activities.db.work import UnitOfWork
 from activities.errors import NotFound
 from activities.lunch import choices, days, managers, orders, portions, round_ends
 from activities.lunch.models import PickupSlot
-from activities.lunch.order_models import LunchOrder, OrderItem, OrderRound, Portions
+from activities.lunch.order_models import LunchOrder, OrderItem, OrderRound, Portions, SlotDay
 from activities.lunch.workflow import (
     LIVE,
     ORDER_ROUND_WORKFLOW,
@@ -190,14 +190,18 @@ def remove_slot(work: UnitOfWork, by: User, slot_id: int) -> int:
 
 
 def _fetched_in(work: UnitOfWork, slot_id: int) -> Sequence[LunchOrder]:
-    rows = work.session.scalars(
-        select(LunchOrder).where(LunchOrder.state.in_(LIVE), LunchOrder.day >= days.today(work))
+    return work.session.scalars(
+        select(LunchOrder)
+        .join(SlotDay, SlotDay.id == LunchOrder.slot_day_id)
+        .join(OrderRound, OrderRound.id == LunchOrder.round_id)
+        .where(
+            LunchOrder.state.in_(LIVE),
+            LunchOrder.day >= days.today(work),
+            SlotDay.slot_id == slot_id,
+            OrderRound.closes_at > work.now,
+        )
+        .order_by(LunchOrder.id)
     ).all()
-    return [
-        each
-        for each in rows
-        if each.slot_day.slot_id == slot_id and work.now < each.round.closes_at
-    ]
 
 
 def _move_to_nearest(work: UnitOfWork, order: LunchOrder, slot: PickupSlot) -> bool:
@@ -227,8 +231,7 @@ def _take_out(work: UnitOfWork, order: LunchOrder, portions_id: int, by: User) -
         _drop(order, item)
     ORDER_WORKFLOW.advance(work, order, OrderEvent.CHANGE, actor_id=by.id)
     order.version += 1
-    portions.release_portions(work, portions_id, count)
-    portions.release_slot(work, order.slot_day_id, count)
+    portions.release_both(work, portions_id, order.slot_day_id, count)
     work.session.flush()
 
 

@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, update
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from activities.db.base import Base, PrimaryKey
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError
 from activities.people.models import User
+from activities.people.one_time import use_once
 
 LIFE = timedelta(minutes=10)
 
@@ -47,19 +48,10 @@ def new_login(work: UnitOfWork, user: User) -> str:
 
 def use_login(work: UnitOfWork, token: str) -> User:
     """Return the person whom the token signs in. Raises LoginLinkInvalid, also the second time."""
-    user_id = work.session.execute(
-        update(LoginLink)
-        .where(
-            LoginLink.token_hash == _hash(token),
-            LoginLink.used_at.is_(None),
-            LoginLink.expires_at > work.now,
-        )
-        .values(used_at=work.now)
-        .returning(LoginLink.user_id)
-    ).scalar_one_or_none()
-    if user_id is None:
+    link = use_once(work, LoginLink, LoginLink.token_hash == _hash(token))
+    if link is None:
         raise LoginLinkInvalid
-    return work.session.get_one(User, user_id)
+    return work.session.get_one(User, link.user_id)
 
 
 def _hash(token: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError, NotAllowed
 from activities.people.codes import code_hash, new_code
 from activities.people.models import Identity, Invitation, Role, RoleGrant, User
+from activities.people.one_time import use_once
 from activities.people.rights import is_admin
 from activities.places.models import Building, District
 
@@ -85,16 +87,7 @@ def invite(work: UnitOfWork, by: User | None, role: Role, place: Place = EVERYWH
 
 def accept_invitation(work: UnitOfWork, user: User, code: str) -> RoleGrant:
     """Give the person the role that the code carries, once. Raises InvitationInvalid."""
-    taken = work.session.execute(
-        update(Invitation)
-        .where(
-            Invitation.code_hash == code_hash(code),
-            Invitation.used_at.is_(None),
-            Invitation.expires_at > work.now,
-        )
-        .values(used_at=work.now, used_by_id=user.id)
-        .returning(Invitation)
-    ).scalar_one_or_none()
+    taken = use_once(work, Invitation, Invitation.code_hash == code_hash(code), used_by_id=user.id)
     if taken is None:
         raise InvitationInvalid
     grant = RoleGrant(
@@ -108,6 +101,25 @@ def accept_invitation(work: UnitOfWork, user: User, code: str) -> RoleGrant:
     user.roles.append(grant)
     work.session.flush()
     return grant
+
+
+def people(work: UnitOfWork, user_ids: Iterable[int]) -> list[User]:
+    """Return the people with these ids, in their order, those who are gone left out."""
+    wanted = list(user_ids)
+    found = work.session.scalars(select(User).where(User.id.in_(wanted)))
+    known = {user.id: user for user in found.unique()}
+    return [known[user_id] for user_id in wanted if user_id in known]
+
+
+def holders(
+    work: UnitOfWork, roles: Iterable[Role], *, building_id: int | None = None
+) -> Sequence[User]:
+    """Return everybody who holds one of the roles, in this very building if one is named."""
+    query = select(User).join(RoleGrant, RoleGrant.user_id == User.id)
+    query = query.where(RoleGrant.role.in_(tuple(roles)))
+    if building_id is not None:
+        query = query.where(RoleGrant.building_id == building_id)
+    return work.session.scalars(query.order_by(User.id).distinct()).all()
 
 
 def revoke(work: UnitOfWork, by: User, grant_id: int) -> RoleGrant:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from activities.clock import local
 from activities.db.work import UnitOfWork
 from activities.errors import NotAllowed
-from activities.people.models import RoleGrant, User
+from activities.people import service as people
+from activities.people.models import User
 from activities.people.rights import SERVING_ROLES, is_admin, serves
 from activities.places.models import Building
 from activities.scheduling import due
@@ -86,13 +87,7 @@ def changes_of(work: UnitOfWork, by: User, station_id: int) -> Sequence[StationC
 
 def staff_of(work: UnitOfWork, station: ServiceStation) -> list[User]:
     """Return the workers of the station's own building, who are asked about it."""
-    workers = work.session.scalars(
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.building_id == station.building_id, RoleGrant.role.in_(SERVING_ROLES))
-        .order_by(User.id)
-    )
-    return list(dict.fromkeys(workers))
+    return list(people.holders(work, SERVING_ROLES, building_id=station.building_id))
 
 
 def plan_review(work: UnitOfWork, station: ServiceStation) -> None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from actions import formatting
+from activities.bilingual import in_language
 from activities.db.work import UnitOfWork
 from activities.errors import LouyiError
 from activities.events import service as events
@@ -112,14 +113,10 @@ async def _calendar(request: Request, read: Callable[[UnitOfWork], str]) -> Resp
 
 
 def _words(work: UnitOfWork, event: Event, language: str) -> dict[str, str]:
-    def named(thing: object, field: str = "") -> str:
-        return str(getattr(thing, f"{field}_{language}" if field else language) or "")
-
-    place = (named(event.building), event.floor or "", named(event, "spot"))
     return {
-        "title": named(event),
-        "about": named(event, "about"),
-        "bring": named(event, "bring"),
+        "title": in_language(event, language),
+        "about": in_language(event, language, "about"),
+        "bring": in_language(event, language, "bring"),
         "time": formatting.span(event.starts_at, event.ends_at, work.now, language),
-        "place": " ".join(part for part in place if part),
+        "place": event.where(language),
     }

@@ -20,7 +20,7 @@ from activities.db.base import Base
 from activities.db.engine import open_database
 from activities.db.tables import load_tables
 from activities.db.work import UnitOfWork
-from activities.enrolment import draw, offers, quiet, seats
+from activities.enrolment import draw, offers, seats
 from activities.enrolment import service as enrolment
 from activities.enrolment.draw import Tier
 from activities.enrolment.line import Wish
@@ -36,6 +36,7 @@ from activities.enrolment.refusals import OfferExpired
 from activities.errors import LouyiError
 from activities.people.models import User
 from activities.places.models import District
+from activities.scheduling import quiet
 from activities.signals import Signals
 from tests.activities.enrolment.town import CALENDAR, TUESDAY_TEN
 

@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import select, update
 
-from activities.enrolment import draw, line, offers, quiet, seats, standing
+from activities.enrolment import draw, line, offers, seats, standing
 from activities.enrolment import service as enrolment
 from activities.enrolment.models import Offer, OfferState, SeatPool, WaitingState
+from activities.scheduling import quiet
 from tests.properties.enrolment_machine import Seats
 
 # What Hypothesis tries depends on the modules loaded: a rare bug needs room, the control less.

@@ -13,6 +13,7 @@ from activities.clubs.errors import AnnouncementsSpent, AnnouncementTextInvalid,
 from activities.clubs.models import Club, Volume
 from activities.clubs.workflow import MemberRole
 from activities.errors import NotAllowed
+from activities.scheduling import quiet
 from activities.scheduling.due import do_due
 from activities.scheduling.models import Due
 
@@ -40,7 +41,7 @@ def hearers(town: Town, club: Club, author: int, *, important: bool) -> set[int]
     ],
 )
 def test_nobody_is_disturbed_at_night(moment: datetime, sends: datetime) -> None:
-    assert announcing.undisturbed(moment) == sends
+    assert quiet.next_waking(moment) == sends
 
 
 def test_each_member_hears_what_they_chose(town: Town) -> None:

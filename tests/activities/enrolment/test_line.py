@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from activities.clock import local
-from activities.enrolment import history, line, quiet, seats, standing
+from activities.enrolment import history, line, seats, standing
 from activities.enrolment.facts import OfferLapsed, OfferMade
 from activities.enrolment.refusals import OfferExpired, PartySizeInvalid, RegistrationClosed
 from activities.enrolment.seats import SeatState
 from activities.enrolment.standing import at_least, chance
+from activities.scheduling import quiet
 from tests.activities.enrolment.town import Town
 
 

@@ -1,4 +1,4 @@
-"""A draft of one answer about one event, used as soon as it is given."""
+"""A draft that asks one thing and uses the answer at once: a reason, a name, a code."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class OneAnswer(Form):
 
     def fill(self, turn: Turn, fields: Mapping[str, Any], asking: str | None) -> dict[str, Any]:
         """Take the whole message."""
-        del fields
-        text = turn.heard.text.strip()
-        return {"words": text} if asking and text else {}
+        del fields, asking
+        words = turn.heard.text.strip()
+        return {"words": words} if words else {}
 
     def missing(self, turn: Turn, fields: Mapping[str, Any]) -> str | None:
         """Ask for the words."""
