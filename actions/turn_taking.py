@@ -13,7 +13,7 @@ from actions.capability import Capability, DueListener, Listener
 from actions.conversing import Conversing, is_command
 from actions.drafts import Drafting
 from actions.handoff import relay
-from actions.meaning.language import detect_language
+from actions.meaning.language import language_to_answer
 from actions.naming import NameBook
 from actions.notices import Notices
 from actions.reply import Reply, as_payload
@@ -164,4 +164,4 @@ class Concierge:
 def _follow_language(user: User, heard: Heard) -> None:
     """Answer in the language in which the person writes now."""
     if heard.text and heard.press is None and not is_command(heard.text):
-        user.language = detect_language(heard.text, "en" if user.language == "en" else "zh")
+        user.language = language_to_answer(heard.text, "en" if user.language == "en" else "zh")

@@ -22,6 +22,12 @@ _OTHER_SCRIPTS = (
     "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "THAI", "HEBREW", "DEVANAGARI",
     "GREEK", "BENGALI", "TAMIL", "MYANMAR", "KHMER", "LAO", "GEORGIAN", "ARMENIAN",
 )  # fmt: skip
+_NO_WORDS = re.compile(
+    r"https?://\S+|\S+@\S+|[@#/]\w+"
+    r"|\b[a-z0-9]{4}-[a-z0-9]{4}\b|\b[a-z]*\d[a-z0-9-]*\b",
+)
+"""Addresses, handles, case numbers, codes and floors: written alike in both languages."""
+_MOST_WORDS_OF_A_NAME = 6
 _THIRD_SHARE = 0.3
 _TONE_MARKS = {"\u0300", "\u0301", "\u0304", "\u030c"}
 
@@ -33,18 +39,20 @@ class LanguageRules(NamedTuple):
     shared: frozenset[str]
     english: frozenset[str]
     english_also_pinyin: frozenset[str]
+    in_names: frozenset[str]
     foreign: tuple[frozenset[str], ...]
 
 
 def load_language_rules(path: Path = LANGUAGE_TABLE) -> LanguageRules:
     """Return the rules of a table; raises `TableError` when it is malformed."""
-    names = ("chinese_particles", "shared", "english", "english_also_pinyin", "foreign")
+    names = ("chinese_particles", "shared", "english", "english_also_pinyin", "in_names", "foreign")
     fields = load_table(path).fields(*names)
     return LanguageRules(
         frozenset(fields["chinese_particles"].text()),
         frozenset(fields["shared"].words()),
         frozenset(fields["english"].words()),
         frozenset(fields["english_also_pinyin"].words()),
+        frozenset(fields["in_names"].words()),
         tuple(frozenset(words.words()) for words in fields["foreign"].pairs().values()),
     )
 
@@ -69,6 +77,28 @@ def detect_language(text: str, default: Language) -> Language:
     if opens_in_english and latin[0] in _rules().english and not particles:
         return "en"
     return "zh" if len(han) + particles >= len(latin) else "en"
+
+
+def language_to_answer(text: str, current: Language) -> Language:
+    """Return the language to answer in, for a person who is answered in `current` until now.
+
+    A code, a name or a few words of the other language inside a sentence change nothing; a
+    sentence in the other language does.
+    """
+    words = _NO_WORDS.sub(" ", normalise(text))
+    detected = detect_language(words, current)
+    if detected == current:
+        return current
+    latin = [word for word in _LATIN_WORD.findall(words) if _is_telling(word)]
+    if detected == "zh":
+        is_one_word = not _HAN.search(words) and len(latin) == 1
+        return current if is_one_word else detected
+    frame = [word for word in latin if word in _rules().english - _rules().in_names]
+    if not _HAN.search(words):
+        return "en" if frame or len(latin) > _MOST_WORDS_OF_A_NAME else current
+    # “报名 Table for Eight” is Chinese with a name in it: what it opens with decides.
+    opens = words.lstrip()
+    return "en" if frame and latin and opens.startswith(latin[0]) else current
 
 
 def _is_telling(word: str) -> bool:

@@ -62,6 +62,9 @@ _NOT_AFTER = (
     r"august|september|october|november|december)\b)(?![a-z])(?!\s?[楼层室号点月日年元块度:])"
 )
 _ENGLISH = re.compile(rf"(?<![a-z]){_NOT_BEFORE}(?P<number>\d{{1,4}}|{ENGLISH}){_NOT_AFTER}")
+_ENGLISH_MINUS = re.compile(
+    rf"(?:(?<=\s)|^)(?P<minus>-)(?P<number>\d{{1,4}})(?=\s*[a-z]){_NOT_AFTER}"
+)
 _BARE = re.compile(rf"\s*(?P<minus>[-负])?\s?(?P<number>{_NUMBER}|{ENGLISH})\s*[.。!]?\s*")
 _APPROXIMATE = re.compile(rf"{CHINESE}*[一二三四五六七八九]{{2}}")
 _ARTICLE = re.compile(
@@ -116,6 +119,8 @@ def _english(folded: str) -> Iterator[Quantity]:
     for match in _ENGLISH_GROUP.finditer(folded):
         number = 6 if match["six"] else 12 if match["twelve"] else 2
         yield Quantity(number, match.start(), match.end())
+    for match in _ENGLISH_MINUS.finditer(folded):
+        yield from _signed(match)
     for match in _ENGLISH.finditer(folded):
         number_or_none = read_number(match["number"])
         if number_or_none is not None and _counts_something(folded, match):

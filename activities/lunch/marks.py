@@ -44,7 +44,8 @@ def find_marks(text: str, group: str | None = None) -> list[str]:
 
 def mark_called(name: str, group: str) -> str | None:
     """Return the code that is called exactly so, in either language or by its code, or None."""
-    folded = name.strip().casefold()
+    # A column is as often filled with “含花生” as with “花生”.
+    folded = name.strip().casefold().removeprefix("含")
     for code in codes(group):
         if folded == code or folded in _words(code) or folded == _names()[code]["zh"]:
             return code
@@ -56,7 +57,7 @@ def _words(code: str) -> tuple[str, ...]:
     row = _names()[code]
     zh = re.sub(r"类$|制品$|谷物$", "", row["zh"])
     en = row["en"].casefold()
-    return (zh.removeprefix("含"), en, en.removesuffix("s"), en.replace("-", " "))
+    return (zh, en, en.removesuffix("s"), en.replace("-", " "))
 
 
 def _stands(word: str, folded: str) -> bool:

@@ -44,7 +44,9 @@ function action(label, className, data) {
 }
 
 function button({ label, token, url, style }) {
-  const className = `button ${style === "primary" || style === "danger" ? style : "plain"}`;
+  const look = style === "primary" || style === "danger" ? style : "plain";
+  // A mere sign, such as the minus before a dish, leaves the row to the words beside it.
+  const className = `button ${look}${/\p{L}|\p{N}/u.test(label) ? "" : " sign"}`;
   if (url) return SAFE_LINK.test(url) ? link(url, label, className) : null;
   return token ? action(label, className, { press: token }) : null;
 }

@@ -54,6 +54,7 @@ def dishes(text: str) -> list[tuple[int, int | None, str, str]]:
         ("order 3 tomato and egg with rice, less salt", [(4, 3, "less salt", "")]),
         ("0份牛肉面", [(1, 0, "", "")]),
         ("-1份牛肉面", [(1, -1, "", "")]),
+        ("order -3 beef noodles", [(1, -3, "", "")]),
         ("来1000份牛肉面", [(1, 1000, "", "")]),
     ],
 )

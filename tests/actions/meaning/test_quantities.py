@@ -39,7 +39,10 @@ def test_other_numbers_are_no_count(text):
     assert read_quantity(text) is None
 
 
-@pytest.mark.parametrize(("text", "number"), [("0", 0), ("零份", 0), ("-2份", -2), ("负两份", -2)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("零份", 0), ("-2份", -2), ("负两份", -2), ("order -3 salads", -3)],
+)
 def test_impossible_counts_are_returned_for_the_caller_to_refuse(text, number):
     assert read_quantity(text) == number
 
